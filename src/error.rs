@@ -2,6 +2,7 @@
 
 mod characters;
 
+use std::collections::HashSet;
 use std::ops::Deref;
 use std::{fmt, io};
 
@@ -110,7 +111,7 @@ impl From<io::Error> for Errors {
 /// One mistake in one file: its place, what is wrong, and how to correct it.
 ///
 /// A note about an input has the same form: it says what the input leaves open, and nothing fails.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Diagnostic {
     /// The file as the caller named it, or the part of the input; empty if neither is known.
@@ -264,15 +265,17 @@ impl Mistakes {
         // The sort is stable: two mistakes at one place keep the order in which they were found.
         self.found.sort_by_key(|mistake| (mistake.line, mistake.column));
         // The same name may be looked up several times; we show the mistake once.
-        self.found.dedup();
-        let at_least = if self.is_full() { "at least " } else { "" };
+        let is_full = self.is_full();
+        let mut known = HashSet::new();
+        self.found.retain(|mistake| known.insert(mistake.clone()));
+        let at_least = if is_full { "at least " } else { "" };
         let hidden = self.beyond + self.found.len().saturating_sub(self.shown);
         if hidden > 0 {
             self.found.truncate(self.shown);
             let (mistakes, are) = if hidden == 1 { ("mistake", "is") } else { ("mistakes", "are") };
             let message = format!("{at_least}{hidden} more {mistakes} {are} not shown");
             self.found.push(Diagnostic::of_file(&self.file, message));
-        } else if self.is_full() {
+        } else if is_full {
             // The reader stopped, so we do not know how many more there are.
             self.found.push(Diagnostic::of_file(&self.file, "further mistakes are not shown"));
         }

@@ -71,18 +71,51 @@ pub fn latest_report(deal: &Path) -> Result<Option<PathBuf>, Errors> {
     Ok(reports_in(deal)?.into_iter().max_by(|one, other| one.file_stem().cmp(&other.file_stem())))
 }
 
-/// The index of the deal that has the report's series.
-pub fn deal_of(report: &Report, deals: &[Deal]) -> Result<usize, Errors> {
-    deals.iter().position(|deal| deal.series() == report.series).ok_or_else(|| {
-        let known: Vec<&str> = deals.iter().map(Deal::series).collect();
-        let message = match known.len() {
-            0 => format!("the report has series {}; no deal file could be read", report.series),
-            _ => format!(
-                "no deal file has series {}; the deal files have series {}",
-                report.series,
-                known.join(", ")
-            ),
-        };
-        Diagnostic::of_file(&report.file, message).into()
+/// A deal, and the path that named it.
+pub struct Named {
+    pub path: PathBuf,
+    pub deal: Deal,
+}
+
+impl Named {
+    pub fn open(path: &Path) -> Result<Self, Errors> {
+        Ok(Self { path: path.to_owned(), deal: Deal::open(path)? })
+    }
+}
+
+/// The index of the deal that has the report's series; of several, the one whose folder has the report.
+pub fn deal_of(report: &Report, deals: &[Named]) -> Result<usize, Errors> {
+    let fail = |message: String| Err(Diagnostic::of_file(&report.file, message).into());
+    let is_of = |named: &Named| named.deal.series() == report.series;
+    let of_series: Vec<usize> = (0..deals.len()).filter(|index| is_of(&deals[*index])).collect();
+    match of_series[..] {
+        [one] => return Ok(one),
+        [] => {}
+        _ => {
+            let whole = |path: &Path| path.canonicalize().ok();
+            let folder = Path::new(&report.file).canonicalize().ok();
+            let folder = folder.as_deref().and_then(Path::parent);
+            let has_report = |index: &&usize| {
+                whole(folder_of(&deals[**index].path))
+                    .is_some_and(|of| folder == Some(of.as_path()))
+            };
+            let mut beside = of_series.iter().filter(has_report);
+            if let (Some(one), None) = (beside.next(), beside.next()) {
+                return Ok(*one);
+            }
+            let paths = of_series.iter().map(|index| deals[*index].path.display().to_string());
+            let paths = paths.collect::<Vec<_>>().join(", ");
+            let series = &report.series;
+            return fail(format!("several deals have series {series}: {paths}; name one of them"));
+        }
+    }
+    let known: Vec<&str> = deals.iter().map(|named| named.deal.series()).collect();
+    fail(match known.len() {
+        0 => format!("the report has series {}; no deal file could be read", report.series),
+        _ => format!(
+            "no deal file has series {}; the deal files have series {}",
+            report.series,
+            known.join(", ")
+        ),
     })
 }

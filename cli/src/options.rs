@@ -379,8 +379,15 @@ impl Assumed {
         if let Err(found) = self.servicing.set(&mut assumed, first_month) {
             mistakes.extend(found);
         }
+        let shifts = self.shifts();
+        for (place, (name, _)) in shifts.iter().enumerate() {
+            if shifts[..place].iter().any(|(earlier, _)| earlier == name) {
+                let message = "is given twice for the same indices; give their sum";
+                mistakes.push(Diagnostic::of_file("--shift", message));
+            }
+        }
         if mistakes.is_empty() {
-            set(&mut assumed, &self.shifts(), &mut mistakes);
+            set(&mut assumed, &shifts, &mut mistakes);
         }
         if !mistakes.is_empty() {
             return Err(Failure::Errors(mistakes.into()));
@@ -389,12 +396,24 @@ impl Assumed {
         Ok(options)
     }
 
-    /// The assumptions given, by name, for the JSON.
+    /// The assumptions and other options given, by name, for the JSON.
     pub fn named(&self) -> BTreeMap<String, String> {
         let indices = self.servicing.indices().unwrap_or_default();
         let indices = indices.into_iter().map(|(name, rates)| (format!("index:{name}"), rates));
-        let speeds = self.speeds.given().into_iter();
-        speeds.chain(self.servicing.given()).chain(self.shifts()).chain(indices).collect()
+        let forced = self.force.iter().filter_map(|forced| forced.split_once('='));
+        let forced = forced.map(|(name, outcome)| (format!("force:{name}"), outcome.to_owned()));
+        let loans = self.loans.as_ref().map(|path| path.display().to_string());
+        let carry = (self.carry == Carry::Trustee).then(|| "trustee".to_owned());
+        let others = [
+            ("call", self.begin.call.clone()),
+            ("auction-bid", self.auction_bid.clone()),
+            ("months", self.months.map(|months| months.to_string())),
+            ("loans", loans),
+            ("carry", carry),
+        ];
+        let others = others.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?)));
+        let speeds = self.speeds.given().into_iter().chain(self.servicing.given());
+        speeds.chain(self.shifts()).chain(indices).chain(forced).chain(others).collect()
     }
 
     fn shifts(&self) -> Vec<(String, String)> {

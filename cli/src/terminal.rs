@@ -28,7 +28,7 @@ static SETTINGS: OnceLock<Settings> = OnceLock::new();
 /// Whether the user interrupted the program (^C).
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// Whether a command looks at [`interrupted`] and ends by itself.
+/// Whether a command checks [`interrupted`] and ends by itself.
 static ENDS_BY_ITSELF: AtomicBool = AtomicBool::new(false);
 
 /// Sets the options of the command line, once.
@@ -98,6 +98,12 @@ pub fn note(text: &str) {
     if !is_quiet() {
         message("36", "note", text);
     }
+}
+
+/// Prints what happened to a scenario on standard error, with `--quiet` too: its results differ from
+/// those of its neighbours in how they were made, or are zeros.
+pub fn fault(text: &str) {
+    message("33", "fault", text);
 }
 
 /// Prints notes, each once.

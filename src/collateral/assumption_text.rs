@@ -6,7 +6,7 @@ use super::limits::LONGEST_TERM_MONTHS;
 use super::speeds::{DefaultSpeed, PrepaymentSpeed};
 use super::vector::{GroupVectors, Quantity};
 use super::vector_syntax::VectorError;
-use crate::error::{Diagnostic, Errors, nearest, quote};
+use crate::error::{Diagnostic, Errors, nearest, quote, shortened};
 
 /// Basis points of a percent.
 const BASIS_POINTS: f64 = 100.0;
@@ -132,16 +132,29 @@ impl Assumptions {
                 }
                 self.indices = self.indices.shifted(points / BASIS_POINTS);
             }
-            _ => {
-                let known = Self::NAMES.iter().map(|(name, _)| *name);
-                let hint = match nearest(name, known.clone()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("the names are {}", known.collect::<Vec<_>>().join(", ")),
-                };
-                return fail(name, format!("there is no such assumption; {hint}"));
-            }
+            _ => return Self::check_name(name),
         }
         Ok(())
+    }
+
+    /// Checks that there is an assumption of this name.
+    pub(crate) fn check_name(name: &str) -> Result<(), Errors> {
+        let of_index =
+            |begin| name.strip_prefix(begin).is_some_and(|index: &str| !index.is_empty());
+        let mut known =
+            Self::NAMES.iter().map(|(name, _)| *name).filter(|name| !name.contains(':'));
+        if known.clone().any(|known| known == name) || of_index(INDEX) || of_index(SHIFT) {
+            return Ok(());
+        }
+        let hint = match nearest(name, known.clone()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                let first = known.next().unwrap_or_default();
+                let names = known.fold(first.to_owned(), |names, name| names + ", " + name);
+                format!("the names are {names}, index:NAME and shift:NAME")
+            }
+        };
+        fail(&shortened(name), format!("there is no such assumption; {hint}"))
     }
 
     fn shift_one(&mut self, name: &str, index: &str, text: &str) -> Result<(), Errors> {

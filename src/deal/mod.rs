@@ -235,7 +235,8 @@ impl Deal {
         self.tape.as_deref()
     }
 
-    /// SHA-256 of the deal file and its tape, in hexadecimal. Equal digests mean equal deals.
+    /// SHA-256 in hexadecimal of the length of the deal file (eight bytes, the least significant first),
+    /// its text, and that of its tape. Equal digests mean equal deals.
     #[must_use]
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();

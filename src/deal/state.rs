@@ -22,6 +22,11 @@ pub struct DealState {
     pub source: String,
     /// The distribution date.
     pub date: Date,
+    /// Names of the classes, in the order of the deal file, so that a state is not taken for that of
+    /// another file.
+    pub class_names: Vec<String>,
+    /// Names of the collateral groups, in the order of the deal file.
+    pub group_names: Vec<String>,
     /// The classes, in the order of the deal file.
     pub classes: Vec<ClassState>,
     /// The collateral groups, in the order of the deal file.

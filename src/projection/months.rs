@@ -34,6 +34,7 @@ pub(super) fn run_months<A: RowArithmetic>(
     let (mut period, mut accrual_start) = (start.period, start.accrual_start);
     // A class may show as its balance the notional on which it accrues. The ending notional is the
     // opening notional of the next month, so we run one month more than `last` to know it.
+    let mut is_cut_off = true;
     let further = deal.terms.classes.iter().any(ClassTerms::shows_notional);
     while run.result.months < last || further {
         let Some(mut projected) = projection.next() else { break };
@@ -68,13 +69,14 @@ pub(super) fn run_months<A: RowArithmetic>(
         // A call sells expected recoveries with the loans; otherwise the deal waits for them.
         let is_sold = run.result.redemption.is_some();
         if is_sold || (left <= 0.0 && !projection.awaits_recovery()) {
-            let notes = notes::of_end(options, &run.result);
-            run.result.notes.extend(notes);
+            is_cut_off = false;
             break;
         }
     }
     run.check_lives();
     run.show_notionals();
+    let notes = notes::of_end(options, &run.result, is_cut_off);
+    run.result.notes.extend(notes);
     Ok(run.result)
 }
 

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::options::{Call, ProjectionOptions};
-use super::rows::CashFlows;
+use super::rows::{CashFlows, RedemptionKind};
 use super::start::Start;
 use super::value::Value;
 use super::{coverage, unused};
@@ -57,32 +57,68 @@ fn size_of_loans(deal: &Deal, options: &ProjectionOptions, pool: &Pool) -> Optio
     Some(format!("loans: {what} is {balance:.2}, and the loans given {difference}"))
 }
 
-/// Notes about the end of a projection that was not cut off after a number of months: cash that no
-/// class receives, and a call that never took place.
+/// Notes about the sale of the collateral, and about the end of a projection that was not cut off after
+/// a number of months: cash that no class receives, balances that are not paid, a call that never took
+/// place. They are about the run, and name no file.
 pub(super) fn of_end<V: Value>(
     options: &ProjectionOptions,
-    result: &CashFlows<V>,
+    flows: &CashFlows<V>,
+    is_cut_off: bool,
 ) -> Vec<Diagnostic> {
-    let mut notes = Vec::new();
-    let last = result.account_rows.last().map_or(0, |row| row.period);
     // Floats leave dust.
     let half_a_cent = 0.005;
-    for row in result.account_rows.iter().filter(|row| row.period == last) {
-        if row.balance_end.to_float() >= half_a_cent {
-            notes.push(format!(
-                "account {}: {} is left after the last distribution, and no clause pays it out",
-                row.account,
-                row.balance_end.cell(2)
-            ));
+    let mut notes = Vec::new();
+    if let Some(sale) = &flows.redemption {
+        let sold = match sale.kind {
+            RedemptionKind::Auction => "auctioned",
+            RedemptionKind::Call => "called",
+        };
+        notes.push(format!("the deal is {sold} on {}, for {}", sale.date, sale.price.cell(2)));
+    }
+    if !is_cut_off {
+        let last = flows.account_rows.last().map_or(0, |row| row.period);
+        for row in flows.account_rows.iter().filter(|row| row.period == last) {
+            if row.balance_end.to_float() >= half_a_cent {
+                notes.push(format!(
+                    "account {}: {} is left after the last distribution, and no clause pays it out",
+                    row.account,
+                    row.balance_end.cell(2)
+                ));
+            }
         }
+        for (index, class) in flows.opening.iter().enumerate().filter(|(_, c)| !c.is_notional) {
+            let left = flows.rows_of(index).last().map_or(V::default(), |row| row.balance_end);
+            if left.to_float() >= half_a_cent {
+                notes.push(format!(
+                    "{} of class {} is left unpaid in the last month",
+                    left.cell(2),
+                    class.name
+                ));
+            }
+        }
+        notes.extend(never_called(options, flows));
     }
-    if options.call != Call::Never && result.redemption.is_none() {
-        notes.push(
-            "call: never exercised, for the collateral is paid off before the deal file allows it"
-                .to_owned(),
-        );
+    notes.into_iter().map(|note| Diagnostic::of_file("", note)).collect()
+}
+
+/// Why a call that may be exercised was not.
+fn never_called<V: Value>(options: &ProjectionOptions, flows: &CashFlows<V>) -> Option<String> {
+    if options.call == Call::Never || flows.redemption.is_some() {
+        return None;
     }
-    assumed(notes).collect()
+    let last = flows.class_rows.last().map(|row| row.date);
+    Some(match options.call {
+        Call::From(date) if last.is_some_and(|last| date > last) => {
+            format!("the deal is never called, for the collateral is paid off before {date}")
+        }
+        _ if options.auction_bid_pct.is_some() => {
+            "the collateral is never auctioned: no bid reaches the deal's minimum price before it is \
+             paid off"
+                .to_owned()
+        }
+        _ => "the deal is never called, for the collateral is paid off before the deal file allows it"
+            .to_owned(),
+    })
 }
 
 fn assumed(notes: impl IntoIterator<Item = String>) -> impl Iterator<Item = Diagnostic> {

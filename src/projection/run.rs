@@ -256,6 +256,12 @@ pub struct ObservedProjection<'d, 'o> {
     observer: &'o mut dyn Observer,
 }
 
+impl fmt::Debug for ObservedProjection<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.projection, f)
+    }
+}
+
 impl ObservedProjection<'_, '_> {
     /// Runs the projection in decimals.
     ///

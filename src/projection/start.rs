@@ -242,7 +242,23 @@ fn from_state(
         let message = format!("the report belongs to deal {}, not {}", state.deal, deal.name());
         return Err(Diagnostic::of_file(&state.source, message).into());
     }
-    let period = deal.terms.dates.period_of(state.date).unwrap_or(1);
+    let Some(period) = deal.terms.dates.period_of(state.date) else {
+        let message = format!("{} is no distribution date of deal {}", state.date, state.deal);
+        return Err(Diagnostic::of_file(&state.source, message).into());
+    };
+    let is_of_deal = state.class_names == deal.class_names
+        && state.group_names == deal.terms.groups
+        && state.classes.len() == state.class_names.len()
+        && state.groups.len() == state.group_names.len()
+        && state.carry_forward.fits(&deal.program);
+    if !is_of_deal {
+        let message = format!(
+            "the state was made with another deal file: its classes, groups, accounts, averages or \
+             sticky tests differ from those of {}; replay the report again",
+            deal.file
+        );
+        return Err(Diagnostic::of_file(&state.source, message).into());
+    }
     let classes = state.classes.iter().map(|class| match options.carry {
         BalanceCarry::Cents => {
             (class.printed_balance, DecimalArithmetic::cash(class.unpaid_interest))

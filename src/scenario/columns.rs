@@ -88,8 +88,15 @@ impl ScenarioTable {
         base: &Assumptions,
         columns: impl IntoIterator<Item = (String, C)>,
     ) -> Result<Self, Errors> {
-        let columns = columns.into_iter().map(|(name, values)| (name, values.into())).collect();
-        Self::checked("scenarios", base, None, columns, &|row| row + 1)
+        let mut names = Vec::new();
+        let mut kept = Vec::new();
+        for (name, values) in columns {
+            match values.into() {
+                ColumnValues::Texts(texts) if name == NAME => names.push(texts),
+                values => kept.push((name, values)),
+            }
+        }
+        Self::checked("scenarios", base, names, kept, &|row| row + 1)
     }
 
     /// Scenarios from a CSV file of at most 256 MiB.
@@ -133,11 +140,11 @@ impl ScenarioTable {
             }
         }
         mistakes.finish(Some(()))?;
-        let mut names = None;
+        let mut names = Vec::new();
         let mut kept = Vec::new();
         for (name, values) in header.iter().zip(columns) {
             if name == NAME {
-                names = Some(values);
+                names.push(values);
             } else {
                 kept.push((name.to_owned(), ColumnValues::Texts(values)));
             }
@@ -149,19 +156,24 @@ impl ScenarioTable {
     fn checked(
         file: &str,
         base: &Assumptions,
-        names: Option<Vec<String>>,
+        mut names: Vec<Vec<String>>,
         mut columns: Vec<(String, ColumnValues)>,
         line: &dyn Fn(usize) -> usize,
     ) -> Result<Self, Errors> {
         let mut mistakes = Mistakes::new(file);
-        let rows =
-            columns.first().map_or_else(|| names.as_ref().map_or(0, Vec::len), |c| c.1.len());
-        for (place, (name, values)) in columns.iter().enumerate() {
-            if values.len() != rows {
-                let (first, other) = (&columns[0].0, values.len());
-                mistakes
-                    .of_file(format!("column {first} has {rows} values and {name} has {other}"));
-            }
+        if names.len() > 1 {
+            mistakes.of_file(format!("column {NAME} is given twice"));
+        }
+        let names = names.pop();
+        let lengths = names.iter().map(Vec::len).chain(columns.iter().map(|column| column.1.len()));
+        let rows = lengths.clone().next().unwrap_or(0);
+        if rows == 0 {
+            mistakes.of_file("there are no scenarios; give a header and a row for each");
+        }
+        if let Some(other) = lengths.clone().find(|length| *length != rows) {
+            mistakes.of_file(format!("a column has {rows} values and another {other}"));
+        }
+        for (place, (name, _)) in columns.iter().enumerate() {
             if columns[..place].iter().any(|(earlier, _)| earlier == name) {
                 mistakes.of_file(format!("column {name} is given twice"));
             }
@@ -179,6 +191,14 @@ impl ScenarioTable {
                 ));
             }
         }
+        // A wrong name is one mistake, and not one for each row.
+        columns.retain(|(name, _)| match Assumptions::check_name(name) {
+            Ok(()) => true,
+            Err(wrong) => {
+                mistakes.of_file(format!("column {}", wrong[0]));
+                false
+            }
+        });
         // An index has its curve before a shift moves it.
         columns.sort_by_key(|(name, _)| name.starts_with("shift"));
         for (name, values) in &columns {

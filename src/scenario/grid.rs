@@ -39,15 +39,19 @@ pub trait Scenarios: Sync {
     /// Everything that is wrong, each mistake with the scenario's name. A run reports the first
     /// thousand, so that an implementation may stop at 1,001.
     fn validate(&self, pool: &Pool) -> Result<(), Errors> {
-        let all = (0..self.len()).flat_map(|position| mistakes_of(&self.scenario(position), pool));
+        let all = (0..self.len())
+            .flat_map(|position| mistakes_of(&self.scenario(position), position, pool));
         Diagnostic::none_of(all.take(MOST_MISTAKES + 1).collect())
     }
 }
 
-/// What is wrong with a scenario for a pool; each diagnostic names the scenario.
-fn mistakes_of(scenario: &Scenario, pool: &Pool) -> Vec<Diagnostic> {
+/// What is wrong with a scenario for a pool; each diagnostic names the scenario, or its number from 1.
+fn mistakes_of(scenario: &Scenario, position: usize, pool: &Pool) -> Vec<Diagnostic> {
     let found = scenario.assumptions.validate(pool).err().into_iter().flatten();
-    let file = format!("scenario {}", scenario.name);
+    let file = match scenario.name.as_str() {
+        "" => format!("scenario {}", position + 1),
+        name => format!("scenario {name}"),
+    };
     found.map(|diagnostic| Diagnostic { file: file.clone(), ..diagnostic }).collect()
 }
 
@@ -98,10 +102,8 @@ impl<F: Fn(usize) -> Scenario + Sync> Scenarios for Generated<F> {
 /// The assumption that an axis of a grid changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Moved {
-    Prepayment,
-    Psa,
-    Default,
-    Sda,
+    Prepayment(PrepaymentSpeed),
+    Default(DefaultSpeed),
     Severity,
     Shift,
 }
@@ -119,30 +121,28 @@ impl Axis {
         Self { name: name.to_owned(), moved, values: values.to_vec() }
     }
 
-    /// Prepayments of all groups in all months, in percent, in the unit of the base assumptions
-    /// (CPR by default).
+    /// Prepayments of all groups in all months, percent of the balance a year (CPR).
     #[must_use]
     pub fn cpr(values: &[f64]) -> Self {
-        Self::new("cpr", Moved::Prepayment, values)
+        Self::new("cpr", Moved::Prepayment(PrepaymentSpeed::Cpr), values)
     }
 
-    /// Defaults of all groups in all months, in percent, in the unit of the base assumptions (CDR
-    /// by default).
+    /// Defaults of all groups in all months, percent of the balance a year (CDR).
     #[must_use]
     pub fn cdr(values: &[f64]) -> Self {
-        Self::new("cdr", Moved::Default, values)
+        Self::new("cdr", Moved::Default(DefaultSpeed::Cdr), values)
     }
 
     /// Prepayments of all groups in all months, percent of the PSA curve.
     #[must_use]
     pub fn psa(values: &[f64]) -> Self {
-        Self::new("psa", Moved::Psa, values)
+        Self::new("psa", Moved::Prepayment(PrepaymentSpeed::Psa), values)
     }
 
     /// Defaults of all groups in all months, percent of the SDA curve.
     #[must_use]
     pub fn sda(values: &[f64]) -> Self {
-        Self::new("sda", Moved::Sda, values)
+        Self::new("sda", Moved::Default(DefaultSpeed::Sda), values)
     }
 
     /// Severity, percent of the balance at default.
@@ -171,14 +171,12 @@ impl Axis {
 
     fn apply(&self, value: f64, assumed: &mut Assumptions) {
         match self.moved {
-            Moved::Prepayment => assumed.prepayment_pct = GroupVectors::flat(value),
-            Moved::Psa => {
-                assumed.prepayment_speed = PrepaymentSpeed::Psa;
+            Moved::Prepayment(speed) => {
+                assumed.prepayment_speed = speed;
                 assumed.prepayment_pct = GroupVectors::flat(value);
             }
-            Moved::Default => assumed.default_pct = GroupVectors::flat(value),
-            Moved::Sda => {
-                assumed.default_speed = DefaultSpeed::Sda;
+            Moved::Default(speed) => {
+                assumed.default_speed = speed;
                 assumed.default_pct = GroupVectors::flat(value);
             }
             Moved::Severity => assumed.severity_pct = GroupVectors::flat(value),
@@ -201,16 +199,28 @@ impl Grid {
         Self { base: base.into().assumptions, axes: Vec::new() }
     }
 
-    /// Adds an axis of prepayments, in percent, in the unit of the base (CPR by default).
+    /// Adds an axis of prepayments, percent of the balance a year (CPR).
     #[must_use]
     pub fn cpr(self, values: &[f64]) -> Self {
         self.with(Axis::cpr(values))
     }
 
-    /// Adds an axis of defaults, in percent, in the unit of the base (CDR by default).
+    /// Adds an axis of prepayments, percent of the PSA curve.
+    #[must_use]
+    pub fn psa(self, values: &[f64]) -> Self {
+        self.with(Axis::psa(values))
+    }
+
+    /// Adds an axis of defaults, percent of the balance a year (CDR).
     #[must_use]
     pub fn cdr(self, values: &[f64]) -> Self {
         self.with(Axis::cdr(values))
+    }
+
+    /// Adds an axis of defaults, percent of the SDA curve.
+    #[must_use]
+    pub fn sda(self, values: &[f64]) -> Self {
+        self.with(Axis::sda(values))
     }
 
     /// Adds an axis of severities, percent of the balance at default.
@@ -304,7 +314,18 @@ impl Scenarios for Grid {
             );
             return Err(Diagnostic::of_file("scenarios", text).into());
         }
-        let mut found = mistakes_of(&self.scenario(0), pool);
+        for (place, axis) in self.axes.iter().enumerate() {
+            let moved = std::mem::discriminant(&axis.moved);
+            let earlier = self.axes[..place].iter();
+            let mut same = earlier.filter(|axis| std::mem::discriminant(&axis.moved) == moved);
+            if let Some(other) = same.next() {
+                let (one, two) = (&other.name, &axis.name);
+                let text =
+                    format!("axes {one} and {two} move the same assumption; give one of them");
+                return Err(Diagnostic::of_file("scenarios", text).into());
+            }
+        }
+        let mut found = mistakes_of(&self.scenario(0), 0, pool);
         let mut known: BTreeSet<String> = found.iter().map(|text| text.message.clone()).collect();
         let first = self.values(0);
         for (number, axis) in self.axes.iter().enumerate() {
@@ -314,7 +335,7 @@ impl Scenarios for Grid {
                 }
                 let mut values = first.clone();
                 values[number] = *value;
-                let wrong = mistakes_of(&self.at(&values), pool).into_iter();
+                let wrong = mistakes_of(&self.at(&values), 0, pool).into_iter();
                 found.extend(wrong.filter(|text| known.insert(text.message.clone())));
             }
         }

@@ -25,7 +25,7 @@ pub struct ResultRow {
     pub name: Arc<str>,
     /// The class's name.
     pub class: Arc<str>,
-    /// Its results.
+    /// Its results. Present values are here only, and in no column.
     pub result: ClassResult,
     /// Places of printed amounts.
     places: usize,
@@ -56,6 +56,8 @@ pub struct GridResults {
     pub faults: Vec<Fault>,
     /// Notes about the deals and the first scenario.
     pub notes: Vec<Diagnostic>,
+    /// Whether [`RunOptions::cancel`] stopped the run: the rows are those of the first scenarios.
+    pub cancelled: bool,
 }
 
 impl GridResults {
@@ -96,8 +98,8 @@ impl GridResults {
                 places,
             }));
         })?;
-        let Outcome { faults, notes, .. } = outcome;
-        Ok(Self { rows, faults, notes })
+        let Outcome { faults, notes, cancelled, .. } = outcome;
+        Ok(Self { rows, faults, notes, cancelled })
     }
 
     /// The rows as a table.

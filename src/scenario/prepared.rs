@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::arithmetic::Arithmetic;
+use super::arithmetic::{Arithmetic, Instructions};
 use super::grid::Scenarios;
 use super::lanes::Ready;
 use super::passes::Detail;
@@ -90,6 +90,7 @@ pub fn run(
 pub struct Prepared {
     pub(super) plans: Vec<Ready>,
     arithmetic: Arithmetic,
+    instructions: Instructions,
     detail: Detail,
     discounts: usize,
 }
@@ -134,7 +135,7 @@ impl Prepared {
         }
         let plans = mistakes.finish(Some(plans))?.into_iter();
         let plans = plans.map(|plan| Ready::new(plan, instructions, scenarios, arithmetic));
-        Ok(Self { plans: plans.collect(), arithmetic, detail, discounts })
+        Ok(Self { plans: plans.collect(), arithmetic, instructions, detail, discounts })
     }
 
     /// Runs the deals over scenarios, as [`run`] does.
@@ -142,7 +143,7 @@ impl Prepared {
     /// # Errors
     ///
     /// Everything that is wrong with the scenarios, with the name of the scenario; options that
-    /// differ in the arithmetic, in the number of discount vectors, or in whether every field is
+    /// differ in the arithmetic, the instructions, in the number of discount vectors, or in whether every field is
     /// wanted. In that case nothing has run.
     ///
     /// # Panics
@@ -166,12 +167,14 @@ impl Prepared {
     }
 
     fn check(&self, options: &RunOptions<'_>) -> Result<(), Errors> {
-        let prepared = (self.arithmetic, self.detail, self.discounts);
-        if prepared == (options.arithmetic, options.detail(), options.discount_pct.len()) {
+        let RunOptions { arithmetic, instructions, discount_pct, .. } = options;
+        let prepared = (self.arithmetic, self.instructions, self.detail, self.discounts);
+        if prepared == (*arithmetic, *instructions, options.detail(), discount_pct.len()) {
             return Ok(());
         }
-        let message = "the deals were prepared for another arithmetic, another number of discount \
-                       vectors, or without every field; prepare them with the options of the run";
+        let message = "the deals were prepared for another arithmetic, other instructions, another \
+                       number of discount vectors, or without every field; prepare them with the \
+                       options of the run";
         Err(Diagnostic::of_file("options", message).into())
     }
 

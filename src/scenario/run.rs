@@ -81,6 +81,8 @@ pub struct ScenarioResult {
 pub struct Fault {
     /// Position of the deal in the list passed to [`run`](super::run()).
     pub deal: usize,
+    /// Position of the scenario.
+    pub position: usize,
     /// Name of the scenario.
     pub scenario: String,
     /// What happened. If the path has results, they come from a run in decimals.
@@ -223,7 +225,8 @@ impl Workspace {
                         full.forget(path % BATCH);
                     }
                     let scenario = scenarios.scenario(first + path).name;
-                    faults.push(Fault { deal, scenario, message: message.clone() });
+                    let position = first + path;
+                    faults.push(Fault { deal, position, scenario, message: message.clone() });
                     of_deal.push(vec![ClassResult::default(); plan.program.classes.len()]);
                     continue;
                 }
@@ -241,7 +244,8 @@ impl Workspace {
                             .to_owned()
                     });
                     let scenario = scenarios.scenario(first + path).name;
-                    faults.push(Fault { deal, scenario, message });
+                    let position = first + path;
+                    faults.push(Fault { deal, position, scenario, message });
                 }
                 of_deal.push(classes);
             }

@@ -109,7 +109,7 @@ fn lanes_agree_with_decimals_within_their_roundings() {
 }
 
 #[test]
-fn bounds_contain_the_exact_run() {
+fn bounds_contain_the_decimal_run() {
     for (name, date) in FILINGS {
         let (deal, month) = filing(name, date);
         let exact = figures::<DecimalArithmetic>(&deal.program, &month);

@@ -267,6 +267,8 @@ fn closing(
         deal: deal.name().to_owned(),
         source: sheet.report.file.clone(),
         date: month.date,
+        class_names: deal.class_names.clone(),
+        group_names: deal.terms.groups.clone(),
         classes,
         groups: groups.collect(),
         notes: Vec::new(),

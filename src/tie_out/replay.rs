@@ -1,5 +1,6 @@
 //! Replays trustee reports: ties out each with its deal, and those of one series in date order.
 
+use std::fmt;
 use std::path::Path;
 
 use super::month::TieOut;
@@ -52,6 +53,12 @@ use crate::waterfall::Observer;
 pub struct Replay<'r> {
     deal: &'r Deal,
     observer: Option<&'r mut dyn Observer>,
+}
+
+impl fmt::Debug for Replay<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Replay").field("deal", &self.deal.name()).finish_non_exhaustive()
+    }
 }
 
 impl<'r> Replay<'r> {

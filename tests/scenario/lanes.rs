@@ -80,7 +80,7 @@ fn same_decimal(lane: f64, value: f64) -> bool {
 }
 
 #[test]
-fn exact_lanes_equal_decimals() {
+fn cent_lanes_equal_decimals() {
     let batches = if cfg!(debug_assertions) { 1 } else { 4 };
     for (deal, options) in deals() {
         for batch in 0..batches {
@@ -105,7 +105,7 @@ fn exact_lanes_equal_decimals() {
 /// `cargo test --release --test scenario -- --ignored`: some minutes.
 #[test]
 #[ignore = "a thousand scenarios of every deal in decimals"]
-fn exact_lanes_equal_decimals_in_a_thousand_scenarios_of_every_deal() {
+fn cent_lanes_equal_decimals_in_a_thousand_scenarios_of_every_deal() {
     for (deal, options) in deals() {
         let batches: Vec<usize> = (0..63).collect();
         let compared: usize = batches

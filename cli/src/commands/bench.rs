@@ -93,7 +93,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let seconds = begin.elapsed().as_secs_f64();
     for fault in &outcome.faults {
-        terminal::note(&format!("{}: {}", fault.scenario, fault.message));
+        terminal::fault(&format!("{}: {}", fault.scenario, fault.message));
     }
     checksum = mixed(checksum, of_full.load(Ordering::Relaxed));
     output::print(&format!(

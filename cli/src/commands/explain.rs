@@ -9,10 +9,10 @@ use paydown::error::Diagnostic;
 use paydown::report::Report;
 use paydown::tie_out::{CheckedCell, TieOut};
 use paydown::waterfall::{Explanation, Recording};
-use paydown::{Deal, Errors, Replay};
+use paydown::{Errors, Replay};
 use serde::Serialize;
 
-use crate::deals::{deal_of, found, is_deal};
+use crate::deals::{Named, deal_of, found, is_deal};
 use crate::options::reports_named;
 use crate::output::{DealName, Envelope, Failure, Sink, fail};
 
@@ -66,7 +66,7 @@ struct JsonStory<'s> {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (report, deals) = arguments.report_and_deals()?;
     let report = Report::open(report)?;
-    let deal = &deals[deal_of(&report, &deals)?];
+    let deal = &deals[deal_of(&report, &deals)?].deal;
     if !deal.class_names().any(|known| known == arguments.class) {
         let known: Vec<&str> = deal.class_names().collect();
         let message =
@@ -98,10 +98,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 impl Arguments {
     /// The report, and the deals among which is that of its series.
-    fn report_and_deals(&self) -> Result<(PathBuf, Vec<Deal>), Failure> {
+    fn report_and_deals(&self) -> Result<(PathBuf, Vec<Named>), Failure> {
         if is_deal(&self.of) {
             let report = self.dated(&self.of)?;
-            return Ok((report, vec![Deal::open(&self.of)?]));
+            return Ok((report, vec![Named::open(&self.of)?]));
         }
         if self.date.is_some() {
             return Err(fail("--date", "a report has its date; name a deal, or leave --date out"));
@@ -109,7 +109,7 @@ impl Arguments {
         let folders = if self.deal.is_empty() { found()? } else { self.deal.clone() };
         let (mut deals, mut errors) = (Vec::new(), Vec::new());
         for folder in folders {
-            match Deal::open(folder) {
+            match Named::open(&folder) {
                 Ok(deal) => deals.push(deal),
                 Err(found) => errors.extend(found),
             }

@@ -4,7 +4,7 @@ mod heat;
 mod lives;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use clap::{Args, ValueEnum};
@@ -17,6 +17,7 @@ use paydown::scenario::{
 };
 use paydown::{Deal, Errors, Grid};
 
+use crate::deals::{Named, deal_of};
 use crate::options::{self, Arithmetic, Begin, Servicing, VECTORS, numbers};
 use crate::output::{DealName, Envelope, Failure, Sink, fail, json};
 use crate::terminal;
@@ -269,7 +270,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Format::Csv => {}
         Format::Json => {
             let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
-            let text = format!("],\"notes\":{}}}\n", json(&notes)?.trim_end());
+            let (notes, faults) = (json(&notes)?, json(&faults)?);
+            let text =
+                format!("],\"notes\":{},\"faults\":{}}}\n", notes.trim_end(), faults.trim_end());
             out.write(|out| out.write_all(text.as_bytes()))?;
         }
     }
@@ -281,7 +284,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     out.finish()?;
     for fault in faults {
         let deal = job.subjects[fault.deal].deal.name();
-        terminal::note(&format!("{deal}, {}: {}", fault.scenario, fault.message));
+        terminal::fault(&format!("{deal}, scenario {}: {}", fault.position + 1, fault.message));
     }
     Ok(())
 }
@@ -309,6 +312,12 @@ impl Arguments {
                 found.iter().map(|e| Diagnostic::of_file("--discount", e.to_string())).collect()
             })
         };
+        for (place, text) in self.discount.iter().enumerate() {
+            if self.discount[..place].contains(text) {
+                let message = format!("`{text}` is given twice; each gives one present value");
+                return Err(Diagnostic::of_file("--discount", message).into());
+            }
+        }
         self.discount.iter().map(parse).collect()
     }
 
@@ -358,10 +367,10 @@ impl Arguments {
         mistakes: &mut Vec<Diagnostic>,
     ) -> Result<(Vec<Subject>, Assumptions), Failure> {
         let mut keep = |found: Errors| mistakes.extend(found);
-        let deals: Vec<(&Path, Deal)> = self
+        let deals: Vec<Named> = self
             .deals
             .iter()
-            .filter_map(|path| Some((path.as_path(), Deal::open(path).map_err(&mut keep).ok()?)))
+            .filter_map(|path| Named::open(path).map_err(&mut keep).ok())
             .collect();
         let call = match self.begin.call() {
             Ok(call) => call,
@@ -373,18 +382,18 @@ impl Arguments {
         };
         let mut reports: Vec<Vec<PathBuf>> = vec![Vec::new(); deals.len()];
         for text in &self.begin.from {
-            match of_deal(text, &deals) {
+            match reports_of(text, &deals) {
                 Ok(found) => found.into_iter().for_each(|(deal, path)| reports[deal].push(path)),
                 Err(found) => keep(found),
             }
         }
         let mut subjects = Vec::new();
         let mut bases: Vec<Assumptions> = Vec::new();
-        for ((path, deal), reports) in deals.into_iter().zip(reports) {
+        for (Named { path, deal }, reports) in deals.into_iter().zip(reports) {
             let mut options = ProjectionOptions::default();
             options.call = call;
             options.start =
-                options::state(&deal, path, &reports).map_err(&mut keep).unwrap_or_default();
+                options::state(&deal, &path, &reports).map_err(&mut keep).unwrap_or_default();
             let mut base = Assumptions::default();
             let first_month = Projection::with(&deal, &options).first_month();
             if let Err(found) = self.servicing.set(&mut base, first_month) {
@@ -409,23 +418,16 @@ impl Arguments {
 
 /// The reports that one `--from` names, each with its deal: the only deal, or the one with its series;
 /// a date or `latest` for every deal.
-fn of_deal(text: &str, deals: &[(&Path, Deal)]) -> Result<Vec<(usize, PathBuf)>, Errors> {
+fn reports_of(text: &str, deals: &[Named]) -> Result<Vec<(usize, PathBuf)>, Errors> {
     let is_file = text != "latest" && paydown::calendar::Date::parse_iso(text).is_none();
     if deals.len() == 1 || !is_file {
         let mut all = Vec::new();
-        for (place, (path, _)) in deals.iter().enumerate() {
-            let named = options::reports_named(path, std::slice::from_ref(&text.to_owned()))?;
+        for (place, deal) in deals.iter().enumerate() {
+            let named = options::reports_named(&deal.path, std::slice::from_ref(&text.to_owned()))?;
             all.extend(named.into_iter().map(|report| (place, report)));
         }
         return Ok(all);
     }
     let report = Report::open(text)?;
-    match deals.iter().position(|(_, deal)| deal.series() == report.series) {
-        Some(deal) => Ok(vec![(deal, PathBuf::from(text))]),
-        None => {
-            let message =
-                format!("the report has series {}, and none of the deals has it", report.series);
-            Err(Diagnostic::of_file(text, message).into())
-        }
-    }
+    Ok(vec![(deal_of(&report, deals)?, PathBuf::from(text))])
 }

@@ -25,7 +25,7 @@ pub struct Arguments {
     #[arg(value_name = "DEAL", required_unless_present = "random", conflicts_with = "random")]
     deal: Option<PathBuf>,
     /// Random scenarios of the deal
-    #[arg(long, value_name = "N", default_value = "64")]
+    #[arg(long, value_name = "N", default_value = "64", conflicts_with = "random")]
     cases: u32,
     /// Seed of random choices
     #[arg(long, value_name = "S", default_value = "0")]

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use paydown::calendar::Date;
-use paydown::projection::{CashFlows, Projection, RedemptionKind, Value, compare_arithmetics};
+use paydown::projection::{CashFlows, Projection, Value, compare_arithmetics};
 use paydown::report::Page;
 use paydown::report::trustee::{PrintedReport, project_reports};
-use paydown::table::Row;
+use paydown::table::{Row, Table};
 use paydown::waterfall::Recording;
 use paydown::{Deal, projection::ProjectionOptions};
 
@@ -110,7 +110,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             let flows = projection.observe(&mut recording).run()?;
             run.write(&flows, &tables::steps(&recording), tables::STEPS)
         }
-        Show::Report => run.write_reports(&project_reports(&deal, &options, &Page::default())?),
+        Show::Report => {
+            let reports = project_reports(&deal, &options, &Page::default())?;
+            // The reports have the amounts of this run, which has the notes.
+            terminal::notes(&projection.trustee().run()?.notes);
+            run.write_reports(&reports)
+        }
         Show::Flips => {
             let both = compare_arithmetics(&deal, &options)?;
             run.write(&both.decimal, &tables::flips(&both), tables::FLIPS)
@@ -169,11 +174,6 @@ impl Run<'_> {
             Show::Fees => self.write(flows, &flows.fee_rows, tables::FEES),
             Show::Triggers => self.write(flows, &flows.trigger_rows, tables::TRIGGERS),
             _ => {
-                note_redemption(flows);
-                // With `--months` every class may have a balance left.
-                if self.options.months.is_none() {
-                    note_unpaid(flows);
-                }
                 let summary = flows.summary(self.settle.unwrap_or(flows.settlement));
                 self.write(flows, &summary, tables::SUMMARY)
             }
@@ -181,7 +181,7 @@ impl Run<'_> {
     }
 
     /// Writes rows in the format wanted, and the picture.
-    fn write<V: Value, R: Row + serde::Serialize>(
+    fn write<V: Value, R: Row>(
         &self,
         flows: &CashFlows<V>,
         rows: &[R],
@@ -199,7 +199,7 @@ impl Run<'_> {
             }
             Format::Csv => {
                 let mut text = Vec::new();
-                paydown::table::Table::of(rows).write_csv(&mut text)?;
+                Table::of(rows).write_csv(&mut text)?;
                 String::from_utf8_lossy(&text).into_owned()
             }
             Format::Json => self.json(flows, rows)?,
@@ -213,25 +213,20 @@ impl Run<'_> {
         out.finish()
     }
 
-    fn json<V: Value, R: serde::Serialize>(
-        &self,
-        flows: &CashFlows<V>,
-        rows: &[R],
-    ) -> Result<String, Failure> {
+    fn json<V: Value, R: Row>(&self, flows: &CashFlows<V>, rows: &[R]) -> Result<String, Failure> {
         let from = self.options.start.as_ref().map_or("closing", |state| state.source.as_str());
         Envelope {
             deal: Some(DealName::of(self.deal)),
             start: Some(Start { from: from.to_owned(), date: flows.settlement.to_string() }),
             assumptions: Some(self.arguments.assumed.named()),
             notes: flows.notes.iter().map(ToString::to_string).collect(),
-            ..Envelope::of("project", rows)
+            ..Envelope::of("project", Table::of(rows))
         }
         .text()
     }
 
     /// Prints reports one after another, or writes each to a file in a folder, named by its date.
     fn write_reports(&self, reports: &[PrintedReport]) -> Result<(), Failure> {
-        terminal::notes(self.deal.notes());
         let Some(folder) = &self.arguments.out else {
             let text: String = reports.iter().map(|report| report.text.as_str()).collect();
             return output::print(&text);
@@ -244,34 +239,5 @@ impl Run<'_> {
             output::write(Some(path), &report.text)?;
         }
         Ok(())
-    }
-}
-
-/// Prints a note if the deal is called or its collateral auctioned.
-fn note_redemption<V: Value>(flows: &CashFlows<V>) {
-    if let Some(sale) = &flows.redemption {
-        let sold = match sale.kind {
-            RedemptionKind::Auction => "auctioned",
-            _ => "called",
-        };
-        terminal::note(&format!(
-            "the deal is {sold} on {}, for {:.2}",
-            sale.date,
-            sale.price.to_float()
-        ));
-    }
-}
-
-/// Prints a note for each class with a balance after the last month. That balance is not a realized
-/// loss, so no column of the summary shows it.
-fn note_unpaid<V: Value>(flows: &CashFlows<V>) {
-    for (index, class) in flows.opening.iter().enumerate() {
-        let left = flows.rows_of(index).last().map_or(0.0, |row| row.balance_end.to_float());
-        if left >= 0.005 && !class.is_notional {
-            terminal::note(&format!(
-                "{left:.2} of class {} is left unpaid in the last month",
-                class.name
-            ));
-        }
     }
 }

@@ -11,10 +11,10 @@ use paydown::error::Diagnostic;
 use paydown::report::Report;
 use paydown::table::{Cell, Row, Table};
 use paydown::tie_out::{CheckedCell, Counts, Note, TieOut, Verdict};
-use paydown::{Deal, Errors, Replay};
+use paydown::{Errors, Replay};
 use serde::Serialize;
 
-use crate::deals::{deal_of, found, is_deal, reports_in};
+use crate::deals::{Named, deal_of, found, is_deal, reports_in};
 use crate::output::{Failure, Sink, json};
 use crate::terminal;
 
@@ -82,13 +82,14 @@ impl Only {
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut errors = Vec::new();
-    let reports = replayed(arguments, &mut errors)?;
+    let Replayed { reports, notes } = replayed(arguments, &mut errors)?;
+    terminal::notes(&notes);
     let shown = Shown { reports: &reports, only: &verdicts(arguments) };
     let mut out = Sink::open(arguments.out.as_deref())?;
     match arguments.format {
         Format::Text => out.write(|out| text::write(out, &shown))?,
         Format::Json => {
-            let text = json(&JsonReplay::of(&shown, &errors))?;
+            let text = json(&JsonReplay::of(&shown, &notes, &errors))?;
             out.write(|out| out.write_all(text.as_bytes()))?;
         }
         Format::Csv => {
@@ -117,8 +118,14 @@ fn verdicts(arguments: &Arguments) -> Vec<Verdict> {
     }
 }
 
+/// Reports tied out, and the notes of their deals.
+struct Replayed {
+    reports: Vec<TieOut>,
+    notes: Vec<Diagnostic>,
+}
+
 /// Replays the reports. Files that cannot be read are errors; the others are still replayed.
-fn replayed(arguments: &Arguments, errors: &mut Vec<Diagnostic>) -> Result<Vec<TieOut>, Failure> {
+fn replayed(arguments: &Arguments, errors: &mut Vec<Diagnostic>) -> Result<Replayed, Failure> {
     let (mut folders, files): (Vec<PathBuf>, Vec<PathBuf>) =
         arguments.arguments.iter().cloned().partition(|path| is_deal(path));
     folders.extend(arguments.deal.iter().cloned());
@@ -136,8 +143,8 @@ fn replayed(arguments: &Arguments, errors: &mut Vec<Diagnostic>) -> Result<Vec<T
     } else {
         files
     };
-    let deals: Vec<Deal> =
-        folders.iter().filter_map(|folder| Deal::open(folder).map_err(&mut keep).ok()).collect();
+    let deals: Vec<Named> =
+        folders.iter().filter_map(|folder| Named::open(folder).map_err(&mut keep).ok()).collect();
     let mut by_deal: BTreeMap<usize, Vec<Report>> = BTreeMap::new();
     for file in &files {
         let read = Report::open(file).and_then(|report| Ok((deal_of(&report, &deals)?, report)));
@@ -145,14 +152,15 @@ fn replayed(arguments: &Arguments, errors: &mut Vec<Diagnostic>) -> Result<Vec<T
             by_deal.entry(deal).or_default().push(report);
         }
     }
-    let mut reports = Vec::new();
+    let (mut reports, mut notes) = (Vec::new(), Vec::new());
     for (deal, of_deal) in by_deal {
-        terminal::notes(deals[deal].notes());
-        for result in Replay::of(&deals[deal]).series(of_deal) {
+        let deal = &deals[deal].deal;
+        notes.extend_from_slice(deal.notes());
+        for result in Replay::of(deal).series(of_deal) {
             reports.extend(result.map_err(&mut keep));
         }
     }
-    Ok(reports)
+    Ok(Replayed { reports, notes })
 }
 
 /// The reports in a deal's folder. If the user named the folder and it has none, that is an error,
@@ -246,6 +254,7 @@ struct JsonReplay<'a> {
     schema: u32,
     command: &'static str,
     reports: Vec<JsonReport<'a>>,
+    notes: Vec<String>,
     errors: Vec<JsonError<'a>>,
 }
 
@@ -267,7 +276,7 @@ struct JsonError<'a> {
 }
 
 impl<'a> JsonReplay<'a> {
-    fn of(shown: &Shown<'a>, errors: &'a [Diagnostic]) -> Self {
+    fn of(shown: &Shown<'a>, notes: &[Diagnostic], errors: &'a [Diagnostic]) -> Self {
         let reports = shown.reports.iter().map(|report| JsonReport {
             file: &report.file,
             deal: &report.deal,
@@ -286,6 +295,7 @@ impl<'a> JsonReplay<'a> {
             schema: 1,
             command: "replay",
             reports: reports.collect(),
+            notes: notes.iter().map(ToString::to_string).collect(),
             errors: errors.collect(),
         }
     }

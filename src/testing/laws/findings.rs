@@ -82,11 +82,11 @@ laws! {
     invariance::splitting_a_pool_in_two_changes_nothing: "each loan as two halves is the same pool";
     invariance::scaling_the_deal_scales_its_cash_flows: "twice the deal is twice the cash flows";
     floats::float_agrees_with_decimal_within_roundings: "floats differ from decimals by roundings only";
-    lanes::exact_lanes_equal_decimal: "a lane of whole cents has the decimals' rows", compiling;
+    lanes::cent_lanes_equal_decimal: "a lane of whole cents has the decimals' rows", compiling;
     lanes::a_lane_ignores_its_neighbours: "a scenario among others is the scenario alone", compiling;
-    months::bounds_contain_the_exact_run: "figures known to half a cent bound the payments";
+    months::bounds_contain_the_decimal_run: "figures known to half a cent bound the payments";
     months::bounds_of_points_equal_the_exact_run: "figures known exactly bound the payments to a point";
-    months::what_is_remembered_is_all_that_the_next_month_needs: "a month needs only balances and carry-forward";
+    months::what_is_carried_forward_is_all_that_the_next_month_needs: "a month needs only balances and carry-forward";
 }
 
 /// All laws, in the order in which they are checked.

@@ -22,7 +22,7 @@ const NEIGHBOURS: u32 = 15;
 /// to the cent, and every rate to its last place. A run for sums alone, which has a shorter program, has the
 /// sums of the rows.
 #[must_use]
-pub fn exact_lanes_equal_decimal(case: &Case) -> Verdict {
+pub fn cent_lanes_equal_decimal(case: &Case) -> Verdict {
     verdict(|| {
         runs_in_lanes(case, Arithmetic::Cents)?;
         let full = run(case, &[own(case)], Arithmetic::Cents)?;

@@ -15,7 +15,7 @@
 //! | balances | [`no_balance_is_negative`], [`principal_and_losses_retire_exactly_the_balances`], [`a_retired_class_stays_retired`], [`notional_follows_its_classes`] |
 //! | priority | [`senior_is_whole_before_junior_is_paid`], [`losses_reach_the_junior_first`], [`who_is_paid_last_bears_losses_first`], [`who_is_paid_first_is_repaid_first`], [`pro_rata_shares_agree_within_a_cent`], [`nothing_is_held_back_while_something_is_due`], [`more_cash_never_pays_a_step_less`] |
 //! | invariance | [`a_run_is_the_same_each_time`], [`zero_shift_changes_nothing`], [`forcing_a_test_to_its_own_outcome_changes_nothing`], [`the_first_months_do_not_depend_on_the_last`], [`order_of_loans_does_not_matter`], [`splitting_a_pool_in_two_changes_nothing`], [`scaling_the_deal_scales_its_cash_flows`] |
-//! | arithmetics | [`float_agrees_with_decimal_within_roundings`], [`exact_lanes_equal_decimal`], [`a_lane_ignores_its_neighbours`], [`bounds_contain_the_exact_run`], [`bounds_of_points_equal_the_exact_run`], [`what_is_remembered_is_all_that_the_next_month_needs`] |
+//! | arithmetics | [`float_agrees_with_decimal_within_roundings`], [`cent_lanes_equal_decimal`], [`a_lane_ignores_its_neighbours`], [`bounds_contain_the_decimal_run`], [`bounds_of_points_equal_the_exact_run`], [`what_is_carried_forward_is_all_that_the_next_month_needs`] |
 //!
 //! [`hold`] checks a deal against all of them under random scenarios, and reports the laws that are broken.
 //! [`check`] checks one case. Its findings print as a table:
@@ -76,10 +76,10 @@ pub use invariance::{
     splitting_a_pool_in_two_changes_nothing, the_first_months_do_not_depend_on_the_last,
     zero_shift_changes_nothing,
 };
-pub use lanes::{a_lane_ignores_its_neighbours, exact_lanes_equal_decimal};
+pub use lanes::{a_lane_ignores_its_neighbours, cent_lanes_equal_decimal};
 pub use months::{
-    bounds_contain_the_exact_run, bounds_of_points_equal_the_exact_run,
-    more_cash_never_pays_a_step_less, what_is_remembered_is_all_that_the_next_month_needs,
+    bounds_contain_the_decimal_run, bounds_of_points_equal_the_exact_run,
+    more_cash_never_pays_a_step_less, what_is_carried_forward_is_all_that_the_next_month_needs,
 };
 pub use notional::notional_follows_its_classes;
 pub use printed_report::printed_report_reads_back;

@@ -15,7 +15,7 @@ const BOUNDED_MONTHS: usize = 12;
 /// IntervalArithmetic contain the exact run: if opening balances and the collateral's figures are known only as printed,
 /// to half a cent, every figure of the first twelve months lies between the resulting bounds.
 #[must_use]
-pub fn bounds_contain_the_exact_run(case: &Case) -> Verdict {
+pub fn bounds_contain_the_decimal_run(case: &Case) -> Verdict {
     verdict(|| {
         let printed = |known: &mut Measured| *known = Measured::printed(&Figure::new(known.value));
         in_bounds(case, printed, |within, value| within.contains(value), Some(BOUNDED_MONTHS))
@@ -109,7 +109,7 @@ fn as_known(month: &Month, known: fn(&mut Measured)) -> Month {
 /// Exact, in cash, in every amount and rate of every class, in every value that the deal file names, and in
 /// the carry-forward after the month. Its losses are those of the rows.
 #[must_use]
-pub fn what_is_remembered_is_all_that_the_next_month_needs(case: &Case) -> Verdict {
+pub fn what_is_carried_forward_is_all_that_the_next_month_needs(case: &Case) -> Verdict {
     verdict(|| {
         let program = &case.program;
         for (recorded, (_, rows)) in case.months_run.iter().zip(case.months()) {

@@ -47,6 +47,18 @@ impl CarryForward<Decimal, Decimal, bool> {
         [losses, carryover, unpaid_losses, accounts, amounts].into_iter().flatten()
     }
 
+    /// Whether it has the groups, classes, accounts, averages and sticky tests of a program.
+    pub fn fits(&self, program: &Program) -> bool {
+        let Self { losses, carryover, unpaid_losses, accounts, amounts, rates, tests, .. } = self;
+        losses.len() == program.groups.len()
+            && carryover.len() == program.classes.len()
+            && unpaid_losses.len() == program.classes.len()
+            && accounts.len() == program.accounts.len()
+            && amounts.len() == program.ring_slots(true).count()
+            && rates.len() == program.ring_slots(false).count()
+            && tests.len() == program.sticky.len()
+    }
+
     /// Converts to another arithmetic.
     pub fn admitted<A: MoneyArithmetic>(&self) -> CarryForwardIn<A> {
         let money = |amounts: &[Decimal]| amounts.iter().map(|amount| A::money(*amount)).collect();

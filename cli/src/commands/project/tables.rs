@@ -4,8 +4,6 @@ use paydown::calendar::Date;
 use paydown::projection::{CashFlows, Comparison, Value};
 use paydown::table::{Cell, Row};
 use paydown::waterfall::{Payment, Recording};
-use serde::Serialize;
-use serde::ser::SerializeMap;
 
 /// The columns of a table on a page: CSV and JSON have all of them.
 #[derive(Clone, Copy)]
@@ -80,21 +78,6 @@ pub const FLIPS: View = view(&["period", "date", "trigger", "decimal", "float"],
 pub const STEPS: View =
     view(&["period", "date", "line", "claim", "payee", "due", "paid", "unpaid"], 5);
 
-/// Serializes a row as a map from its columns to its cells.
-macro_rules! serialize_by_columns {
-    ($row:ty) => {
-        impl Serialize for $row {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut map = serializer.serialize_map(None)?;
-                for (column, cell) in Self::columns().iter().zip(self.cells()) {
-                    map.serialize_entry(column, &cell)?;
-                }
-                map.end()
-            }
-        }
-    };
-}
-
 /// The cash that a deal receives from a group in a month.
 pub struct Remittance {
     period: u32,
@@ -132,8 +115,6 @@ impl Row for Remittance {
             .collect()
     }
 }
-
-serialize_by_columns!(Remittance);
 
 pub fn remittance<V: Value>(flows: &CashFlows<V>) -> Vec<Remittance> {
     let rows = flows.collateral_rows.iter().map(|row| {
@@ -179,8 +160,6 @@ impl Row for Flipped {
         first.into_iter().chain(self.outcomes.map(outcome)).collect()
     }
 }
-
-serialize_by_columns!(Flipped);
 
 pub fn flips(both: &Comparison) -> Vec<Flipped> {
     let rows = both.flips.iter().map(|flip| Flipped {
@@ -237,8 +216,6 @@ impl Row for Step<'_> {
         ]
     }
 }
-
-serialize_by_columns!(Step<'_>);
 
 pub fn steps(recording: &Recording) -> Vec<Step<'_>> {
     let months = recording.distributions.iter();
