@@ -11,7 +11,7 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
 use crate::calendar::Date;
-use crate::error::Errors;
+use crate::error::{Errors, escaped};
 
 /// One cell of a row. [`Display`] writes it as CSV files have it; an empty cell is empty.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,13 +58,15 @@ impl<'a> Cell<'a> {
     }
 
     /// The cell as the field of a CSV file, without quotes. A text that a spreadsheet would take for
-    /// a formula, because it begins with `=`, `+`, `-` or `@`, follows an apostrophe.
+    /// a formula, because it begins with `=`, `+`, `-` or `@`, follows an apostrophe, and characters
+    /// that control a terminal are escaped.
     #[must_use]
     pub fn csv_field(&self) -> String {
         match self {
-            Self::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => {
-                format!("'{text}")
+            Self::Text(text) if text.starts_with(['=', '+', '-', '@']) => {
+                format!("'{}", escaped(text))
             }
+            Self::Text(text) => escaped(text).into_owned(),
             _ => self.to_string(),
         }
     }

@@ -6,7 +6,7 @@ use paydown::error::Diagnostic;
 use paydown::report::Report;
 use paydown::{Deal, Errors};
 
-use crate::output::{Failure, fail};
+use crate::output::{Failure, deal_is_read, fail};
 
 /// The folder of all deals.
 const DEALS: &str = "deals";
@@ -79,7 +79,9 @@ pub struct Named {
 
 impl Named {
     pub fn open(path: &Path) -> Result<Self, Errors> {
-        Ok(Self { path: path.to_owned(), deal: Deal::open(path)? })
+        let deal = Deal::open(path)?;
+        deal_is_read(&deal);
+        Ok(Self { path: path.to_owned(), deal })
     }
 }
 

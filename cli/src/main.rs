@@ -10,7 +10,7 @@ mod text_table;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use output::Failure;
 
@@ -70,11 +70,14 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let Cli { common, command } = Cli::parse();
-    terminal::set(common.color, common.quiet);
-    terminal::catch_interrupts();
-    match entered(&common).and_then(|()| run(command)) {
-        Ok(()) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+    let done = parsed().and_then(|Cli { common, command }| {
+        terminal::set(common.color, common.quiet);
+        terminal::catch_interrupts();
+        entered(&common)?;
+        run(command)
+    });
+    match done {
+        Ok(()) | Err(Failure::ClosedPipe | Failure::Done) => ExitCode::SUCCESS,
         Err(Failure::Found) => ExitCode::from(1),
         Err(Failure::Interrupted) => ExitCode::from(130),
         Err(Failure::Errors(errors)) => {
@@ -84,6 +87,34 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// The command line. Help and the version are output like any other: they fail on a full disk.
+fn parsed() -> Result<Cli, Failure> {
+    let wanted = std::env::args_os().skip_while(|argument| argument != "--color").nth(1);
+    let color = match wanted.as_ref().and_then(|color| color.to_str()) {
+        Some("never") => ColorChoice::Never,
+        Some("always") => ColorChoice::Always,
+        _ => ColorChoice::Auto,
+    };
+    let mut command = Cli::command().color(color);
+    let matches = command.try_get_matches_from_mut(std::env::args_os());
+    let error = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => return Ok(cli),
+        Err(error) => error,
+    };
+    if error.use_stderr() {
+        let _ = error.print();
+        return Err(Failure::Errors(Vec::new().into()));
+    }
+    let text = error.render();
+    let is_coloured = match color {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => terminal::is_coloured(),
+    };
+    output::print(&if is_coloured { text.ansi().to_string() } else { text.to_string() })?;
+    Err(Failure::Done)
 }
 
 fn entered(common: &Common) -> Result<(), Failure> {

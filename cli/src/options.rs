@@ -12,8 +12,7 @@ use paydown::report::Report;
 use paydown::{Deal, DealState, Errors, Replay};
 
 use crate::deals;
-use crate::output::{Failure, fail};
-use crate::terminal;
+use crate::output::{Failure, fail, is_read};
 
 /// The syntax of V, for the help of commands that have vectors.
 pub const VECTORS: &str = "V is a vector in percent by projected month: segments separated by commas, \
@@ -113,13 +112,13 @@ impl Speeds {
 #[derive(Args)]
 pub struct Servicing {
     /// Months from default to liquidation; a loan has no new default in its last N months [default: 12]
-    #[arg(long, value_name = "N", help_heading = "Assumptions")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, help_heading = "Assumptions")]
     lag: Option<String>,
     /// Subsequent recovery, percent of the month's losses
     #[arg(long, value_name = "V", allow_negative_numbers = true, help_heading = "Assumptions")]
     recovery: Option<String>,
     /// Months from liquidation to that recovery [default: 12]
-    #[arg(long, value_name = "N", help_heading = "Assumptions")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, help_heading = "Assumptions")]
     recovery_lag: Option<String>,
     /// The servicer advances nothing for defaulted loans
     #[arg(long, help_heading = "Assumptions")]
@@ -192,6 +191,7 @@ impl Servicing {
         for (name, rates) in self.indices()? {
             let is_file = rates.to_lowercase().ends_with(".csv") || Path::new(&rates).is_file();
             let curve = if is_file {
+                is_read(&rates);
                 IndexCurve::from_csv_file(Path::new(&rates), first_month)
             } else {
                 IndexCurve::parse(&rates).map_err(|found| {
@@ -244,13 +244,17 @@ impl Begin {
 }
 
 /// The reports that `--from` names for a deal.
-pub fn reports_named(deal: &Path, from: &[String]) -> Result<Vec<PathBuf>, Errors> {
+pub fn reports_named(deal: &Path, from: &[String], option: &str) -> Result<Vec<PathBuf>, Errors> {
     let mut named = Vec::new();
     for text in from {
         let missing = |what: String| {
             let message = format!("{what} is in the deal's folder; name a file");
-            Errors::from(Diagnostic::of_file("--from", message))
+            Errors::from(Diagnostic::of_file(option, message))
         };
+        if text.is_empty() {
+            let message = "name a report, a date or latest";
+            return Err(Diagnostic::of_file(option, message).into());
+        }
         if text == "latest" {
             named.push(deals::latest_report(deal)?.ok_or_else(|| missing("no report".to_owned()))?);
         } else if Date::parse_iso(text).is_some() {
@@ -282,16 +286,18 @@ pub fn state(deal: &Deal, path: &Path, reports: &[PathBuf]) -> Result<Option<Dea
         return Ok(None);
     }
     let Some(latest) = deals::latest_report(path)? else { return Ok(None) };
-    terminal::note(&format!(
-        "{} has no loans of its own; it starts from {}",
-        deal.name(),
-        latest.display()
-    ));
-    last_of(deal, &[latest])
+    let note =
+        format!("{} has no loans of its own; it starts from {}", deal.name(), latest.display());
+    let mut state = last_of(deal, &[latest])?;
+    if let Some(state) = &mut state {
+        state.notes.insert(0, Diagnostic::of_file("", note));
+    }
+    Ok(state)
 }
 
 /// The closing state of the last of some reports, tied out as a series.
 fn last_of(deal: &Deal, paths: &[PathBuf]) -> Result<Option<DealState>, Errors> {
+    paths.iter().for_each(is_read);
     let reports = paths.iter().map(Report::open).collect::<Result<Vec<_>, _>>()?;
     let mut last = None;
     for tied in Replay::of(deal).series(reports) {
@@ -328,7 +334,7 @@ pub struct Assumed {
     pub speeds: Speeds,
     #[command(flatten)]
     pub servicing: Servicing,
-    /// Moves every index, or one, by basis points
+    /// Moves every index, or one, by basis points: 50 is half a percent
     #[arg(
         long,
         value_name = "[NAME=]BP",
@@ -359,11 +365,12 @@ impl Assumed {
     /// The options of the projection of a deal.
     pub fn options(&self, deal: &Deal, path: &Path) -> Result<ProjectionOptions, Failure> {
         let mut options = ProjectionOptions::default();
-        let reports = reports_named(path, &self.begin.from)?;
+        let reports = reports_named(path, &self.begin.from, "--from")?;
         // With `--loans` and without `--from`, the loans are those of closing.
         if !(reports.is_empty() && self.loans.is_some()) {
             options.start = state(deal, path, &reports)?;
         }
+        self.loans.iter().for_each(is_read);
         options.loans = self.loans.as_ref().map(Pool::open).transpose()?;
         options.months = self.months;
         if self.carry == Carry::Trustee {

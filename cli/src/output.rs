@@ -3,9 +3,10 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Stdout, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
-use paydown::Errors;
 use paydown::error::Diagnostic;
+use paydown::{Deal, Errors};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
@@ -16,6 +17,8 @@ pub enum Failure {
     Errors(Errors),
     /// A break, or a broken law: exit code 1.
     Found,
+    /// Everything is done already: exit code 0.
+    Done,
     /// The reader of standard output has seen enough: exit code 0.
     ClosedPipe,
     /// The user interrupted: exit code 130.
@@ -48,33 +51,90 @@ pub enum Sink {
     },
 }
 
+/// The files that the command has read, and those that it writes: none of them is written again.
+static TAKEN: Mutex<Vec<(PathBuf, &str)>> = Mutex::new(Vec::new());
+
+/// Notes that a file is an input, so that no output replaces it.
+pub fn is_read(path: impl AsRef<Path>) {
+    take(path.as_ref(), "is an input of this command");
+}
+
+/// Notes that a deal's files are inputs.
+pub fn deal_is_read(deal: &Deal) {
+    deal.files().for_each(is_read);
+}
+
+fn take(path: &Path, why: &'static str) {
+    if let (Ok(whole), Ok(mut taken)) = (path.canonicalize(), TAKEN.lock()) {
+        taken.push((whole, why));
+    }
+}
+
+/// Why a file cannot be an output, if it is one already, or an input.
+fn is_taken(path: &Path) -> Option<&'static str> {
+    let taken = TAKEN.lock().ok()?;
+    taken.iter().find(|(known, _)| known == path).map(|(_, why)| *why)
+}
+
+/// The file that a path names, through links, also if it does not exist yet.
+fn behind_links(path: &Path) -> PathBuf {
+    /// Links that Linux follows at most.
+    const MOST_LINKS: usize = 40;
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        let Ok(target) = std::fs::read_link(&path) else { break };
+        path = path.parent().map_or_else(|| target.clone(), |folder| folder.join(&target));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new(".")).canonicalize();
+    match (folder, path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path,
+    }
+}
+
 impl Sink {
     /// Opens a file, or standard output if there is none. An existing file stays as it is until
-    /// [`finish`](Self::finish).
+    /// [`finish`](Self::finish), and keeps its permissions.
     pub fn open(path: Option<&Path>) -> Result<Self, Failure> {
-        let Some(path) = path else {
+        let Some(named) = path else {
             return Ok(Self::Stdout(BufWriter::new(io::stdout())));
         };
-        let failed = |error: io::Error| cannot_write(path, &error);
-        // A link stays a link: the file that it names is replaced.
-        let path = if path.exists() { path.canonicalize().map_err(failed)? } else { path.into() };
-        if path.exists() && !path.is_file() {
-            if path.is_dir() {
-                return Err(fail(&path.display().to_string(), "is a folder; name a file"));
-            }
-            let file = OpenOptions::new().write(true).open(&path).map_err(failed)?;
-            return Ok(Self::Direct { file: BufWriter::new(file), path });
+        let failed = |error: io::Error| cannot_write(named, &error);
+        let kind = std::fs::metadata(named).ok();
+        if kind.as_ref().is_some_and(std::fs::Metadata::is_dir) {
+            return Err(fail(&named.display().to_string(), "is a folder; name a file"));
         }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if kind.as_ref().is_some_and(|kind| !kind.is_file()) {
+            let file = OpenOptions::new().write(true).open(named).map_err(failed)?;
+            return Ok(Self::Direct { file: BufWriter::new(file), path: named.to_owned() });
+        }
+        let path = behind_links(named);
+        if let Some(why) = is_taken(&path) {
+            let message = format!("{why}; name another file");
+            return Err(fail(&named.display().to_string(), message));
+        }
+        if kind.is_some() {
+            // A file that may not be written is not replaced either.
+            OpenOptions::new().write(true).open(&path).map_err(failed)?;
+        }
         let mut builder = tempfile::Builder::new();
         builder.prefix(".paydown-");
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            // As for any new file; the process's mask applies.
+            // As for any new file, to which the process's mask applies.
             builder.permissions(std::fs::Permissions::from_mode(0o666));
         }
-        let temporary = builder.tempfile_in(folder.unwrap_or(Path::new("."))).map_err(failed)?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let temporary = builder.tempfile_in(folder).map_err(failed)?;
+        if let Some(kind) = kind {
+            temporary.as_file().set_permissions(kind.permissions()).map_err(failed)?;
+        }
+        // Two outputs of one name are noticed before either exists.
+        if let Ok(mut taken) = TAKEN.lock() {
+            taken.push((path.clone(), "is another output of this command"));
+        }
         Ok(Self::Beside { temporary: BufWriter::new(temporary), path })
     }
 
@@ -112,7 +172,14 @@ impl Sink {
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> Failure {
-    fail(&path.display().to_string(), format!("the file cannot be written: {error}"))
+    // The error of a temporary file names that file, which the user does not know.
+    let system = error.raw_os_error().or_else(|| {
+        let inner = error.get_ref()?.source()?.downcast_ref::<io::Error>()?;
+        inner.raw_os_error()
+    });
+    let why = system
+        .map_or_else(|| error.to_string(), |code| io::Error::from_raw_os_error(code).to_string());
+    fail(&path.display().to_string(), format!("the file cannot be written: {why}"))
 }
 
 /// Writes a text to a file, or to standard output if there is none.

@@ -60,8 +60,13 @@ pub fn width() -> usize {
     terminal.map_or(PAGE, |(width, _)| usize::from(width.0).clamp(NARROWEST, WIDEST))
 }
 
+/// Whether standard output gets colours.
+pub fn is_coloured() -> bool {
+    has_colours(std::io::stdout().is_terminal())
+}
+
 /// Whether a stream gets colours.
-fn is_coloured(is_terminal: bool) -> bool {
+fn has_colours(is_terminal: bool) -> bool {
     match SETTINGS.get().map(|settings| settings.color) {
         Some(Color::Always) => true,
         Some(Color::Never) => false,
@@ -76,7 +81,7 @@ pub fn is_quiet() -> bool {
 
 /// Text for standard output in a colour, by the code of ECMA-48, if standard output has colours.
 pub fn painted(code: &str, text: &str) -> String {
-    paint(is_coloured(std::io::stdout().is_terminal()), code, text)
+    paint(is_coloured(), code, text)
 }
 
 fn paint(coloured: bool, code: &str, text: &str) -> String {
@@ -84,7 +89,7 @@ fn paint(coloured: bool, code: &str, text: &str) -> String {
 }
 
 fn message(code: &str, word: &str, text: &str) {
-    let word = paint(is_coloured(std::io::stderr().is_terminal()), code, word);
+    let word = paint(has_colours(std::io::stderr().is_terminal()), code, word);
     eprintln!("{word}: {}", escaped(text));
 }
 

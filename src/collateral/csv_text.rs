@@ -16,7 +16,7 @@ const OTHER_SEPARATORS: [(char, &str); 6] =
 /// A line longer than `longest` bytes, for one `record`; a quote that is not closed on its line, or is not at both
 /// ends of its field; a line that ends with a carriage return alone; a character that cannot be
 /// seen.
-pub(super) fn checked<'t>(
+pub(crate) fn checked<'t>(
     file: &str,
     text: &'t str,
     longest: usize,
@@ -102,7 +102,7 @@ fn wrong_quote(line: &str) -> Option<(usize, &'static str)> {
 }
 
 /// The records of a checked text, with spaces around fields removed.
-pub(super) fn records(text: &str) -> csv::StringRecordsIntoIter<&[u8]> {
+pub(crate) fn records(text: &str) -> csv::StringRecordsIntoIter<&[u8]> {
     csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -113,7 +113,7 @@ pub(super) fn records(text: &str) -> csv::StringRecordsIntoIter<&[u8]> {
 
 /// Why the first line of a text has no header with the columns `known`, if it is a header in another
 /// form: other separators, a spreadsheet's `sep=` line, or a line in one pair of quotes.
-pub(super) fn header_of_another_form(text: &str, known: &[&str]) -> Option<String> {
+pub(crate) fn header_of_another_form(text: &str, known: &[&str]) -> Option<String> {
     let line = text.lines().find(|line| !line.trim().is_empty())?.trim();
     let bare = line.trim_matches('"');
     let small = bare.to_lowercase();
@@ -143,7 +143,7 @@ pub(super) fn header_of_another_form(text: &str, known: &[&str]) -> Option<Strin
 }
 
 /// What to write instead of a line with another number of fields than its header has.
-pub(super) fn wrong_field_count(record: &csv::StringRecord, expected: usize) -> String {
+pub(crate) fn wrong_field_count(record: &csv::StringRecord, expected: usize) -> String {
     let count = record.len();
     let fields = if count == 1 { "field" } else { "fields" };
     let only = if count == 1 { record.get(0).unwrap_or("") } else { "" };

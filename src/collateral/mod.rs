@@ -10,7 +10,7 @@ mod adjustable_loans;
 mod assumption_text;
 mod assumptions;
 mod cents;
-mod csv_text;
+pub(crate) mod csv_text;
 mod deal_flows;
 mod general_loans;
 mod group_month;

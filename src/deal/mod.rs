@@ -66,6 +66,8 @@ pub struct Deal {
     text: Arc<str>,
     /// The text of the tape that the deal file names, if it was read.
     tape: Option<Arc<str>>,
+    /// The tape as it is named in messages.
+    tape_file: Option<String>,
     /// The loans of the deal file: its replines, then its tape. `None` if it has neither.
     pub(crate) loans: Option<Arc<Pool>>,
     notes: Vec<Diagnostic>,
@@ -165,6 +167,7 @@ impl Deal {
                 file: file.to_owned(),
                 text: text.into(),
                 tape: None,
+                tape_file: None,
                 loans: loans.map(Arc::new),
                 notes: Vec::new(),
             })
@@ -218,7 +221,8 @@ impl Deal {
             return Err(Diagnostic { file: self.file, line, column, message }.into());
         }
         let pool = Pool::from_loans(loans)?.with_tape_notes(&read);
-        let mut deal = Self { tape: Some(tape.into()), loans: Some(Arc::new(pool)), ..self };
+        let (tape, tape_file) = (Some(tape.into()), Some(file.to_owned()));
+        let mut deal = Self { tape, tape_file, loans: Some(Arc::new(pool)), ..self };
         deal.notes = notes::of_deal(&deal);
         Ok(deal)
     }
@@ -233,6 +237,11 @@ impl Deal {
     #[must_use]
     pub fn tape(&self) -> Option<&str> {
         self.tape.as_deref()
+    }
+
+    /// The files that it was read from, as they are named in messages: the deal file, and its tape.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        [self.file.as_str()].into_iter().chain(self.tape_file.as_deref())
     }
 
     /// SHA-256 in hexadecimal of the length of the deal file (eight bytes, the least significant first),

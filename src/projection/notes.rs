@@ -39,6 +39,7 @@ pub(crate) fn of_scenarios(
     }
     notes.extend(negative_amortization(&start.pool, &options.assumptions));
     notes.extend(assumed(options.assumptions.slips()));
+    notes.extend(assumed(unused::of_curves(deal, options, start)));
     notes.extend(assumed(coverage::of_curves(deal, options, start)));
     notes
 }
@@ -75,7 +76,19 @@ pub(super) fn of_end<V: Value>(
         };
         notes.push(format!("the deal is {sold} on {}, for {}", sale.date, sale.price.cell(2)));
     }
-    if !is_cut_off {
+    if is_cut_off {
+        let owed = flows.opening.iter().enumerate().filter(|(_, class)| !class.is_notional);
+        let last = owed.filter_map(|(index, _)| flows.rows_of(index).last());
+        let left = last.fold(V::default(), |sum, row| sum + row.balance_end);
+        if left.to_float() >= half_a_cent {
+            notes.push(format!(
+                "the projection ends after month {}, when the classes have a balance of {} left; \
+                 lives and totals are of what was paid until then",
+                flows.months,
+                left.cell(2)
+            ));
+        }
+    } else {
         let last = flows.account_rows.last().map_or(0, |row| row.period);
         for row in flows.account_rows.iter().filter(|row| row.period == last) {
             if row.balance_end.to_float() >= half_a_cent {

@@ -16,9 +16,15 @@ pub(super) fn of_options(deal: &Deal, options: &ProjectionOptions, start: &Start
     of_losses(assumed, &facts, &mut notes);
     of_lags(assumed, &facts, &mut notes);
     of_prepayment_interest(assumed, &facts, &mut notes);
-    of_indices(deal, options, start, &mut notes);
     of_calls(deal, options, start, &mut notes);
     of_forced(&deal.terms, options, &mut notes);
+    notes
+}
+
+/// Notes on curves that no class and no loan follows.
+pub(super) fn of_curves(deal: &Deal, options: &ProjectionOptions, start: &Start) -> Vec<String> {
+    let mut notes = Vec::new();
+    of_indices(deal, options, start, &mut notes);
     notes
 }
 

@@ -1,11 +1,15 @@
 //! Scenarios from columns: of numbers, of vectors as text, or of a CSV file.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::grid::Scenarios;
-use crate::collateral::{Assumptions, Scenario};
+use crate::collateral::{Assumptions, Scenario, csv_text};
 use crate::error::{Diagnostic, Errors, Mistakes};
 use crate::text_file::read_text;
+
+/// Longest line of scenarios, in bytes.
+const LONGEST_LINE: usize = 64 << 10;
 
 /// Largest file of scenarios: 256 MiB.
 const LARGEST_BYTES: u64 = 256 << 20;
@@ -116,33 +120,40 @@ impl ScenarioTable {
     ///
     /// As [`from_columns`](Self::from_columns), with lines of the file; also a text that is no CSV.
     pub fn from_csv(file: &str, text: &str, base: &Assumptions) -> Result<Self, Errors> {
+        let text = csv_text::checked(file, text, LONGEST_LINE, "scenario")?;
         let mut mistakes = Mistakes::new(file);
-        let mut reader =
-            csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-        let at = |error: &csv::Error| error.position().map_or(0, |at| at.line() as usize);
-        let header = match reader.headers() {
-            Ok(header) => header.clone(),
-            Err(error) => {
-                return Err(Diagnostic::at_line(file, at(&error), error.to_string()).into());
-            }
+        let known: Vec<&str> =
+            Assumptions::NAMES.iter().map(|(name, _)| *name).chain([NAME]).collect();
+        if let Some(message) = csv_text::header_of_another_form(text, &known) {
+            return Err(Diagnostic::at_line(file, 1, message).into());
+        }
+        let mut records = csv_text::records(text);
+        let header = match records.next() {
+            Some(Ok(header)) => header,
+            _ => csv::StringRecord::new(),
         };
         let mut columns: Vec<Vec<String>> = vec![Vec::new(); header.len()];
         let mut lines = Vec::new();
-        for record in reader.records() {
+        for record in records {
+            let line_of = |at: Option<&csv::Position>| at.map_or(0, |at| at.line() as usize);
             match record {
-                Ok(record) => {
-                    lines.push(record.position().map_or(0, |at| at.line() as usize));
+                Ok(record) if record.len() == header.len() => {
+                    lines.push(line_of(record.position()));
                     for (column, value) in columns.iter_mut().zip(&record) {
-                        column.push(value.to_owned());
+                        column.push(value.trim().to_owned());
                     }
                 }
-                Err(error) => mistakes.at_line(at(&error), error.to_string()),
+                Ok(record) => {
+                    let message = csv_text::wrong_field_count(&record, header.len());
+                    mistakes.at_line(line_of(record.position()), message);
+                }
+                Err(error) => mistakes.at_line(line_of(error.position()), error.to_string()),
             }
         }
         mistakes.finish(Some(()))?;
         let mut names = Vec::new();
         let mut kept = Vec::new();
-        for (name, values) in header.iter().zip(columns) {
+        for (name, values) in header.iter().map(str::trim).zip(columns) {
             if name == NAME {
                 names.push(values);
             } else {
@@ -177,13 +188,14 @@ impl ScenarioTable {
             if columns[..place].iter().any(|(earlier, _)| earlier == name) {
                 mistakes.of_file(format!("column {name} is given twice"));
             }
+            if name.is_empty() {
+                mistakes.of_file("a column has no name; give it one, or remove it");
+            }
         }
         for units in ALTERNATIVES {
-            let given: Vec<&str> = columns
-                .iter()
-                .map(|(name, _)| name.as_str())
-                .filter(|n| units.contains(n))
-                .collect();
+            let given = columns.iter().map(|(name, _)| name.as_str());
+            let given: BTreeSet<&str> = given.filter(|name| units.contains(name)).collect();
+            let given: Vec<&str> = given.into_iter().collect();
             if given.len() > 1 {
                 mistakes.of_file(format!(
                     "{} exclude each other; give one of them",
@@ -193,6 +205,7 @@ impl ScenarioTable {
         }
         // A wrong name is one mistake, and not one for each row.
         columns.retain(|(name, _)| match Assumptions::check_name(name) {
+            _ if name.is_empty() => false,
             Ok(()) => true,
             Err(wrong) => {
                 mistakes.of_file(format!("column {}", wrong[0]));

@@ -99,6 +99,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 impl Arguments {
     /// The report, and the deals among which is that of its series.
     fn report_and_deals(&self) -> Result<(PathBuf, Vec<Named>), Failure> {
+        if !self.of.exists() {
+            let message = "there is no such file or folder";
+            return Err(fail(&self.of.display().to_string(), message));
+        }
         if is_deal(&self.of) {
             let report = self.dated(&self.of)?;
             return Ok((report, vec![Named::open(&self.of)?]));
@@ -127,7 +131,7 @@ impl Arguments {
             let message = "say which report of the deal: --date 2003-10-27, or --date latest";
             return Err(Diagnostic::of_file("--date", message).into());
         };
-        let mut named = reports_named(deal, std::slice::from_ref(date))?;
+        let mut named = reports_named(deal, std::slice::from_ref(date), "--date")?;
         named.sort_by(|one, other| one.file_stem().cmp(&other.file_stem()));
         named.pop().ok_or_else(|| Diagnostic::of_file("--date", "names no report").into())
     }

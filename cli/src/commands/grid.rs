@@ -19,7 +19,7 @@ use paydown::{Deal, Errors, Grid};
 
 use crate::deals::{Named, deal_of};
 use crate::options::{self, Arithmetic, Begin, Servicing, VECTORS, numbers};
-use crate::output::{DealName, Envelope, Failure, Sink, fail, json};
+use crate::output::{DealName, Envelope, Failure, Sink, fail, is_read, json};
 use crate::terminal;
 use crate::terminal::progress;
 use lives::{Lives, Writer};
@@ -294,7 +294,11 @@ impl Arguments {
     fn named(&self) -> BTreeMap<String, String> {
         let indices = self.servicing.indices().unwrap_or_default();
         let indices = indices.into_iter().map(|(name, rates)| (format!("index:{name}"), rates));
-        self.servicing.given().into_iter().chain(indices).collect()
+        let call = self.begin.call.clone().map(|call| ("call".to_owned(), call));
+        let discounts = self.discount.join("; ");
+        let discounts = (!discounts.is_empty()).then(|| ("discount".to_owned(), discounts));
+        let others = call.into_iter().chain(discounts);
+        self.servicing.given().into_iter().chain(indices).chain(others).collect()
     }
 
     fn pool(&self) -> Result<rayon::ThreadPool, Failure> {
@@ -351,7 +355,10 @@ impl Arguments {
                 }
                 Cases::Grid(axes.into_iter().fold(Grid::of(base), Grid::with))
             }
-            Some(path) => Cases::Table(ScenarioTable::open(path, &base)?),
+            Some(path) => {
+                is_read(path);
+                Cases::Table(ScenarioTable::open(path, &base)?)
+            }
         };
         let arithmetic = match self.arithmetic {
             Arithmetic::Float => scenario::Arithmetic::Float,
@@ -423,7 +430,11 @@ fn reports_of(text: &str, deals: &[Named]) -> Result<Vec<(usize, PathBuf)>, Erro
     if deals.len() == 1 || !is_file {
         let mut all = Vec::new();
         for (place, deal) in deals.iter().enumerate() {
-            let named = options::reports_named(&deal.path, std::slice::from_ref(&text.to_owned()))?;
+            let named = options::reports_named(
+                &deal.path,
+                std::slice::from_ref(&text.to_owned()),
+                "--from",
+            )?;
             all.extend(named.into_iter().map(|report| (place, report)));
         }
         return Ok(all);

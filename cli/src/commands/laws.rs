@@ -25,7 +25,7 @@ pub struct Arguments {
     #[arg(value_name = "DEAL", required_unless_present = "random", conflicts_with = "random")]
     deal: Option<PathBuf>,
     /// Random scenarios of the deal
-    #[arg(long, value_name = "N", default_value = "64", conflicts_with = "random")]
+    #[arg(long, value_name = "N", default_value = "64", conflicts_with = "random", value_parser = clap::value_parser!(u32).range(1..))]
     cases: u32,
     /// Seed of random choices
     #[arg(long, value_name = "S", default_value = "0")]
@@ -38,11 +38,14 @@ pub struct Arguments {
     random: Option<u64>,
     /// Writes a line for each hundred random deals, and continues after those already in the file;
     /// deals that break a law are written beside it
-    #[arg(long, value_name = "FILE", requires = "random")]
+    #[arg(long, value_name = "FILE")]
     resume: Option<PathBuf>,
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.resume.is_some() && arguments.random.is_none() {
+        return Err(fail("--resume", "continues a search of random deals; give --random N"));
+    }
     let holds = match (arguments.random, &arguments.deal) {
         (Some(deals), _) => search::search(&search::Search {
             deals,

@@ -3,6 +3,7 @@
 mod picture;
 mod tables;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -37,7 +38,8 @@ pub struct Arguments {
     /// Format of the output
     #[arg(long, value_name = "F", default_value = "table")]
     format: Format,
-    /// Settlement date: average lives count from it, and only principal paid after it
+    /// Settlement date: average lives count from it, and only principal paid after it. Without it, the
+    /// distribution date before the first projected one; from closing, a month before the first
     #[arg(long, value_name = "DATE")]
     settle: Option<String>,
     /// Picture of the class balances over time, stacked
@@ -101,6 +103,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     arguments.check()?;
     let settle = arguments.settlement()?;
     let deal = Deal::open(&arguments.deal)?;
+    output::deal_is_read(&deal);
     let options = arguments.assumed.options(&deal, &arguments.deal)?;
     let run = Run { arguments, deal: &deal, options: &options, settle };
     let projection = Projection::with(&deal, &options);
@@ -145,9 +148,19 @@ impl Arguments {
         Ok(())
     }
 
+    /// The options given that change figures, by name, for the JSON.
+    fn named(&self) -> BTreeMap<String, String> {
+        let mut named = self.assumed.named();
+        named.extend(self.settle.clone().map(|date| ("settle".to_owned(), date)));
+        if self.arithmetic == Arithmetic::Float {
+            named.insert("arithmetic".to_owned(), "float".to_owned());
+        }
+        named
+    }
+
     fn settlement(&self) -> Result<Option<Date>, Failure> {
         let parse = |text: &String| {
-            let message = format!("`{text}` is not a date; write 2003-10-27");
+            let message = format!("`{text}`: write a date of 1901 to 2199, such as 2003-10-27");
             Date::parse_iso(text).ok_or_else(|| fail("--settle", message))
         };
         self.settle.as_ref().map(parse).transpose()
@@ -218,7 +231,7 @@ impl Run<'_> {
         Envelope {
             deal: Some(DealName::of(self.deal)),
             start: Some(Start { from: from.to_owned(), date: flows.settlement.to_string() }),
-            assumptions: Some(self.arguments.assumed.named()),
+            assumptions: Some(self.arguments.named()),
             notes: flows.notes.iter().map(ToString::to_string).collect(),
             ..Envelope::of("project", Table::of(rows))
         }

@@ -15,7 +15,7 @@ use paydown::{Errors, Replay};
 use serde::Serialize;
 
 use crate::deals::{Named, deal_of, found, is_deal, reports_in};
-use crate::output::{Failure, Sink, json};
+use crate::output::{Failure, Sink, is_read, json};
 use crate::terminal;
 
 /// Reproduces every figure of trustees' reports, or shows the difference and its reason
@@ -129,9 +129,11 @@ fn replayed(arguments: &Arguments, errors: &mut Vec<Diagnostic>) -> Result<Repla
     let (mut folders, files): (Vec<PathBuf>, Vec<PathBuf>) =
         arguments.arguments.iter().cloned().partition(|path| is_deal(path));
     folders.extend(arguments.deal.iter().cloned());
-    let are_named = !folders.is_empty();
+    let mut are_named = !folders.is_empty();
     if !are_named {
         folders = found()?;
+        // In the folder of a deal, that deal is meant.
+        are_named = folders.len() == 1;
     }
     let mut keep = |found: Errors| errors.extend(found);
     let files = if files.is_empty() {
@@ -147,6 +149,7 @@ fn replayed(arguments: &Arguments, errors: &mut Vec<Diagnostic>) -> Result<Repla
         folders.iter().filter_map(|folder| Named::open(folder).map_err(&mut keep).ok()).collect();
     let mut by_deal: BTreeMap<usize, Vec<Report>> = BTreeMap::new();
     for file in &files {
+        is_read(file);
         let read = Report::open(file).and_then(|report| Ok((deal_of(&report, &deals)?, report)));
         if let Ok((deal, report)) = read.map_err(&mut keep) {
             by_deal.entry(deal).or_default().push(report);

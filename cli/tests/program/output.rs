@@ -201,3 +201,79 @@ fn tables_fit_the_width_of_a_page() {
         assert_eq!(wide, None, "{show}");
     }
 }
+
+#[test]
+fn input_is_never_an_output() {
+    in_project();
+    let folder = Folder::new("inputs");
+    let text = fs::read_to_string("deals/home-equity/deal.yaml").unwrap();
+    let deal = folder.write("deal.yaml", &text);
+    let curve = folder.write("curve.csv", "month,rate\n1,1.1\n");
+    let scenarios = folder.write("s.csv", "cpr\n10\n");
+    let index = format!("libor-1m={curve}");
+    let one = ["project", folder.path(), "--index", &index, "--months", "1", "--out"];
+    let many = ["grid", folder.path(), "--index", &index, "--scenarios", &scenarios, "--out"];
+    let both = ["project", folder.path(), "--index", &index, "--svg", &curve, "--out"];
+    let other = folder.0.join("other.csv").to_str().unwrap().to_owned();
+    for (arguments, out) in
+        [(&one[..], &deal), (&one, &curve), (&many, &scenarios), (&many, &deal), (&both, &other)]
+    {
+        let ran = run(arguments[0], &[&arguments[1..], &[out.as_str()]].concat());
+        assert_eq!(ran.code, 2, "{arguments:?} {out}: {}", ran.err);
+        assert!(ran.err.contains("is an input of this command; name another file"), "{}", ran.err);
+    }
+    assert_eq!(fs::read_to_string(&deal).unwrap(), text);
+    let twice = ["deals/bma-pass-through", "--months", "1", "--svg", &other, "--out", &other];
+    let ran = run("project", &twice);
+    assert!(ran.code == 2 && ran.err.contains("is another output of this command"), "{}", ran.err);
+    assert!(!folder.0.join("other.csv").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn output_keeps_the_permissions_and_the_links_of_a_file() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    in_project();
+    let folder = Folder::new("permissions");
+    let file = folder.write("private.csv", "old\n");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+    let link = folder.0.join("link.csv");
+    symlink("private.csv", &link).unwrap();
+    let dangling = folder.0.join("dangling.csv");
+    symlink("new.csv", &dangling).unwrap();
+    for out in [&link, &dangling] {
+        let out = out.to_str().unwrap();
+        let ran = run("project", &["deals/bma-pass-through", "--months", "1", "--out", out]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(fs::symlink_metadata(out).unwrap().is_symlink());
+    }
+    assert!(fs::read_to_string(&file).unwrap().contains("PT"));
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(folder.0.join("new.csv").is_file());
+}
+
+#[test]
+fn json_has_the_notes_and_options_of_the_run() {
+    in_project();
+    let options = ["--cpr", "25", "--index", "libor-1m=1.1", "--call", "first", "--format", "json"];
+    let ran = run("project", &[&["deals/home-equity"], &options[..]].concat());
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let read: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(read["assumptions"]["call"], "first");
+    let notes = read["notes"].as_array().unwrap();
+    assert!(notes[0].as_str().unwrap().starts_with("the deal is called on "), "{notes:?}");
+    assert!(ran.err.contains("note: the deal is called on "), "{}", ran.err);
+    let cut = run("project", &["deals/bma-pass-through", "--months", "12", "--format", "json"]);
+    assert!(cut.out.contains("the projection ends after month 12"), "{}", cut.out);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn help_fails_on_a_full_disk_too() {
+    in_project();
+    for arguments in [&["--help"][..], &["project", "--help"], &["--version"]] {
+        assert_eq!(into("/dev/full", arguments).0, Some(2), "{arguments:?}");
+    }
+    let ran = Command::new(PAYDOWN).args(["--color", "always", "--help"]).output().unwrap();
+    assert!(ran.status.success() && ran.stdout.contains(&0x1b));
+}
