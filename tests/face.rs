@@ -95,3 +95,29 @@ fn text_that_a_spreadsheet_takes_for_a_formula_is_quoted() {
     assert_eq!(Table::of(&rows).column("amount"), Some(amounts));
     assert_eq!(Table::of(&rows).column("none"), None);
 }
+
+#[test]
+fn state_of_another_deal_file_is_refused() {
+    let deal = Deal::open("deals/thornburg-2003-4").unwrap();
+    let tied = deal.replay("deals/thornburg-2003-4/2003-10-27.txt").unwrap();
+    let start = |change: fn(&mut DealState)| {
+        let mut state = tied.state().clone();
+        change(&mut state);
+        let scenario = Scenario::new().index("libor-1m", 1.1);
+        Projection::of(&deal).start(&state).scenario(&scenario).months(1).run().map(|_| ())
+    };
+    start(|_| {}).unwrap();
+    let changes: [fn(&mut DealState); 4] = [
+        |state| state.class_names.swap(0, 1),
+        |state| drop(state.classes.pop()),
+        |state| drop(state.groups.pop()),
+        |state| state.date = paydown::calendar::Date::from_ymd(1999, 10, 26).unwrap(),
+    ];
+    for change in changes {
+        let wrong = start(change).unwrap_err();
+        let message = &wrong[0].message;
+        let is_refused = message.contains("made with another deal file")
+            || message.contains("is no distribution date");
+        assert!(is_refused, "{wrong}");
+    }
+}

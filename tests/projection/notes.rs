@@ -326,13 +326,14 @@ fn cash_left_in_an_account_at_the_end_has_a_note() {
     let account = "accounts:\n  - account: reserve\n    opening_balance: 5000.00\n    source: x\n";
     let draw = "  - pay: interest\n    to: A\n    from: reserve\n    source: x\n";
     let deal = deal(&format!("{account}{}{draw}", plain_rest()));
-    let expected = "assumptions: account reserve: 5000.00 is left after the last distribution, and no clause \
-                    pays it out";
+    let expected = "account reserve: 5000.00 is left after the last distribution, and no clause pays it \
+                    out";
     assert_eq!(notes(&deal, &ProjectionOptions::default()), [expected]);
     // A projection of six months leaves it to the seventh.
     let mut options = ProjectionOptions::default();
     options.months = Some(6);
-    assert_eq!(notes(&deal, &options), [""; 0]);
+    let cut = notes(&deal, &options);
+    assert!(cut.len() == 1 && cut[0].starts_with("the projection ends after month 6, "), "{cut:?}");
 }
 
 /// The call is allowed at 10 % of 1,000,000.00, or from a date; distributions are on the 25th.
@@ -346,13 +347,20 @@ fn call_that_is_not_exercised_has_a_note() {
         notes(deal, &options)
     };
     let clean_up = with_call("percent_of_closing_balance: 10");
-    assert_eq!(of(&clean_up, Call::First), [""; 0]);
-    assert_eq!(of(&clean_up, on(2001, 6, 25)), [""; 0]);
+    let is_called = |note: &str| note.starts_with("the deal is called on ");
+    for call in [Call::First, on(2001, 6, 25)] {
+        let notes = of(&clean_up, call);
+        assert!(notes.len() == 1 && is_called(&notes[0]), "{notes:?}");
+    }
+    let notes = of(&clean_up, on(2001, 6, 24));
     let expected = "assumptions: call: no distribution is on 2001-06-24; the first one after it is on 2001-06-25";
-    assert_eq!(of(&clean_up, on(2001, 6, 24)), [expected]);
-    let never = "assumptions: call: never exercised, for the collateral is paid off before the deal file \
-                 allows it";
+    assert!(notes.len() == 2 && notes[0] == expected && is_called(&notes[1]), "{notes:?}");
+    let never =
+        "the deal is never called, for the collateral is paid off before the deal file allows it";
     assert_eq!(of(&with_call("date: 2010-01-25"), Call::First), [never]);
+    let late = of(&clean_up, on(2060, 1, 25));
+    let never = "the deal is never called, for the collateral is paid off before 2060-01-25";
+    assert_eq!(late.last().map(String::as_str), Some(never));
 }
 
 #[test]

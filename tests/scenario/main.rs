@@ -2,6 +2,7 @@
 //! projections, with any scenarios in the other lanes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod columns;
 mod grids;
 mod lanes;
 mod machine_code;
