@@ -109,8 +109,8 @@ fn state_of_another_deal_file_is_refused() {
     start(|_| {}).unwrap();
     let changes: [fn(&mut DealState); 4] = [
         |state| state.class_names.swap(0, 1),
-        |state| drop(state.classes.pop()),
-        |state| drop(state.groups.pop()),
+        |state| state.classes.truncate(1),
+        |state| state.groups.clear(),
         |state| state.date = paydown::calendar::Date::from_ymd(1999, 10, 26).unwrap(),
     ];
     for change in changes {
