@@ -213,18 +213,20 @@ fn problems(
 ) -> Vec<String> {
     let wrong = vectors.vectors().filter_map(|vector| vector.problem(quantity));
     let mut found: Vec<_> = wrong.map(|message| format!("{assumption}: {message}")).collect();
-    let shown: Vec<String> = groups.iter().map(|group| shortened(group)).collect();
+    // A run checks each scenario, so that we write names only for a message.
+    let shown = || groups.iter().map(|group| shortened(group)).collect::<Vec<_>>().join(", ");
     for name in vectors.group_names() {
         if !groups.iter().any(|group| group == name) {
             let hint = match nearest(name, groups.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean “{near}”?"),
-                None => format!("the groups are {}", shown.join(", ")),
+                None => format!("the groups are {}", shown()),
             };
             let name = shortened(name);
             found.push(format!("{assumption}: there is no group “{name}”; {hint}"));
         }
     }
-    for group in groups {
+    // A vector for all groups is that of each.
+    for group in groups.iter().filter(|_| !vectors.is_for_all()) {
         if vectors.of_group(group).is_none() {
             let group = shortened(group);
             found.push(format!(
