@@ -81,8 +81,9 @@ pub(super) fn of_end<V: Value>(
         let last = owed.filter_map(|(index, _)| flows.rows_of(index).last());
         let left = last.fold(V::default(), |sum, row| sum + row.balance_end);
         if left.to_float() >= half_a_cent {
+            let months = if flows.months == 1 { "month" } else { "months" };
             notes.push(format!(
-                "the projection ends after month {}, when the classes have a balance of {} left; \
+                "the projection ends after {} {months}, when the classes have a balance of {} left; \
                  lives and totals are of what was paid until then",
                 flows.months,
                 left.cell(2)

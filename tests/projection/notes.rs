@@ -333,7 +333,10 @@ fn cash_left_in_an_account_at_the_end_has_a_note() {
     let mut options = ProjectionOptions::default();
     options.months = Some(6);
     let cut = notes(&deal, &options);
-    assert!(cut.len() == 1 && cut[0].starts_with("the projection ends after month 6, "), "{cut:?}");
+    assert!(
+        cut.len() == 1 && cut[0].starts_with("the projection ends after 6 months, "),
+        "{cut:?}"
+    );
 }
 
 /// The call is allowed at 10 % of 1,000,000.00, or from a date; distributions are on the 25th.

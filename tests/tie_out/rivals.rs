@@ -1,6 +1,7 @@
 //! Reports of one date, gaps between reports, and what the state after them says of both.
 
 use paydown::collateral::{GroupVectors, IndexCurve};
+use paydown::error::Diagnostic;
 use paydown::projection::Projection;
 use paydown::projection::{BalanceCarry, CashFlows, ProjectionOptions};
 use paydown::report::trustee::project_reports;
@@ -25,6 +26,11 @@ fn options(start: &DealState) -> ProjectionOptions {
     options.assumptions.prepayment_pct = GroupVectors::flat(20.0);
     options.assumptions.indices.set("libor-1m", IndexCurve::flat(1.12));
     options
+}
+
+/// The notes of a projection about its inputs, without that on its early end, which names no file.
+fn of_inputs(flows: &CashFlows) -> Vec<Diagnostic> {
+    flows.notes.iter().filter(|note| !note.file.is_empty()).cloned().collect()
 }
 
 fn projected(start: &DealState) -> CashFlows<Decimal> {
@@ -142,7 +148,7 @@ fn projection_after_a_missing_month_says_so() {
     assert_eq!(notes, [expected]);
     assert_eq!(state.notes[0].file, tied[2].file);
     assert!(state.notes[0].line > 0);
-    assert_eq!(projected(state).notes, state.notes);
+    assert_eq!(of_inputs(&projected(state)), state.notes);
 }
 
 #[test]
@@ -159,5 +165,5 @@ fn projection_from_reports_that_follow_each_other_has_no_notes() {
     let tied = tied(std::iter::once(filed()).chain(months()).collect());
     let last = tied.last().unwrap();
     assert!(last.state().notes.is_empty(), "{:?}", last.state().notes);
-    assert_eq!(projected(last.state()).notes, deal().notes());
+    assert_eq!(of_inputs(&projected(last.state())), deal().notes());
 }

@@ -264,7 +264,7 @@ fn json_has_the_notes_and_options_of_the_run() {
     assert!(notes[0].as_str().unwrap().starts_with("the deal is called on "), "{notes:?}");
     assert!(ran.err.contains("note: the deal is called on "), "{}", ran.err);
     let cut = run("project", &["deals/bma-pass-through", "--months", "12", "--format", "json"]);
-    assert!(cut.out.contains("the projection ends after month 12"), "{}", cut.out);
+    assert!(cut.out.contains("the projection ends after 12 months"), "{}", cut.out);
 }
 
 #[cfg(target_os = "linux")]
