@@ -9,6 +9,7 @@ use paydown::collateral::{Assumptions, IndexCurve, Pool};
 use paydown::error::Diagnostic;
 use paydown::projection::{BalanceCarry, Call, Projection, ProjectionOptions};
 use paydown::report::Report;
+use paydown::scenario;
 use paydown::{Deal, DealState, Errors, Replay};
 
 use crate::deals;
@@ -325,6 +326,24 @@ pub enum Arithmetic {
     /// Whole cents; equal to decimals
     #[value(alias = "exact")]
     Cents,
+}
+
+impl From<Arithmetic> for scenario::Arithmetic {
+    fn from(arithmetic: Arithmetic) -> Self {
+        match arithmetic {
+            Arithmetic::Decimal => Self::Decimal,
+            Arithmetic::Float => Self::Float,
+            Arithmetic::Cents => Self::Cents,
+        }
+    }
+}
+
+/// Threads for a run of scenarios: one for each processor if no number is given.
+pub fn threads(number: Option<u16>) -> Result<rayon::ThreadPool, Failure> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(number.map_or(0, usize::from))
+        .build()
+        .map_err(|error| fail("--threads", format!("threads cannot be started: {error}")))
 }
 
 /// What a projection is made of, besides the deal.

@@ -194,6 +194,11 @@ pub fn print(text: &str) -> Result<(), Failure> {
     write(None, text)
 }
 
+/// A text of a picture with XML's reserved characters escaped: names in a deal file may contain them.
+pub fn xml(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// The JSON of a command: what was run, its notes, its rows.
 #[derive(Serialize)]
 pub struct Envelope<'e, R: Serialize> {

@@ -9,14 +9,12 @@ use paydown::Deal;
 use paydown::Scenario;
 use paydown::collateral::{GroupVectors, IndexCurve, Quantity, Vector};
 use paydown::projection::{Projection, ProjectionOptions};
-use paydown::scenario::{
-    self, FullBlock, RunOptions, ScenarioResult, Scenarios, run as run_scenarios,
-};
+use paydown::scenario::{FullBlock, RunOptions, ScenarioResult, Scenarios, run as run_scenarios};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
 use crate::options::{self, Arithmetic, Begin, reports_named};
-use crate::output::{self, Failure, fail};
+use crate::output::{self, Failure};
 use crate::terminal;
 
 /// Runs random scenarios of a deal to the end, and prints the number of paths a second
@@ -69,19 +67,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         of_full.fetch_add(sum, Ordering::Relaxed);
     };
     let mut run_options = RunOptions::default();
-    run_options.arithmetic = match arguments.arithmetic {
-        Arithmetic::Cents => scenario::Arithmetic::Cents,
-        Arithmetic::Decimal => scenario::Arithmetic::Decimal,
-        Arithmetic::Float => scenario::Arithmetic::Float,
-    };
+    run_options.arithmetic = arguments.arithmetic.into();
     run_options.cancel = Some(terminal::interrupted());
     if arguments.full {
         run_options.full = Some(&take_full);
     }
-    let threads = arguments.threads.map_or(0, usize::from);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool =
-        pool.map_err(|error| fail("--threads", format!("threads cannot be started: {error}")))?;
+    let pool = options::threads(arguments.threads)?;
     let mut checksum = SEED;
     let begin = Instant::now();
     let outcome = pool.install(|| {

@@ -213,7 +213,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let projections: Vec<Projection<'_>> =
         job.subjects.iter().map(|one| Projection::with(&one.deal, &one.options)).collect();
     // We prepare the deals and check the scenarios before a file is touched.
-    let prepared = arguments.pool()?.install(|| Prepared::of(&projections, &run_options))?;
+    let pool = options::threads(arguments.threads)?;
+    let prepared = pool.install(|| Prepared::of(&projections, &run_options))?;
     prepared.validate(&job.cases)?;
     let mut picture = arguments.svg.as_deref().map(|path| Sink::open(Some(path))).transpose()?;
     let mut out = Sink::open(arguments.out.as_deref())?;
@@ -252,7 +253,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             lives.take(&path);
         }
     };
-    let outcome = arguments.pool()?.install(|| prepared.run(&job.cases, &run_options, &mut each));
+    let outcome = pool.install(|| prepared.run(&job.cases, &run_options, &mut each));
     bar.clear();
     let Outcome { faults, notes, cancelled, .. } = outcome?;
     if let Some(failure) = failed {
@@ -299,14 +300,6 @@ impl Arguments {
         let discounts = (!discounts.is_empty()).then(|| ("discount".to_owned(), discounts));
         let others = call.into_iter().chain(discounts);
         self.servicing.given().into_iter().chain(indices).chain(others).collect()
-    }
-
-    fn pool(&self) -> Result<rayon::ThreadPool, Failure> {
-        let threads = self.threads.map_or(0, usize::from);
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .map_err(|error| fail("--threads", format!("threads cannot be started: {error}")))
     }
 
     fn discounts(&self) -> Result<Vec<paydown::collateral::Vector>, Errors> {
@@ -360,12 +353,12 @@ impl Arguments {
                 Cases::Table(ScenarioTable::open(path, &base)?)
             }
         };
-        let arithmetic = match self.arithmetic {
-            Arithmetic::Float => scenario::Arithmetic::Float,
-            Arithmetic::Cents => scenario::Arithmetic::Cents,
-            Arithmetic::Decimal => scenario::Arithmetic::Decimal,
-        };
-        Ok(Job { subjects, cases, arithmetic, discounts: self.discount.clone() })
+        Ok(Job {
+            subjects,
+            cases,
+            arithmetic: self.arithmetic.into(),
+            discounts: self.discount.clone(),
+        })
     }
 
     /// The deals, each with its start, and the assumptions that all scenarios share.

@@ -6,6 +6,7 @@ use paydown::scenario::{Arithmetic, Axis, Scenarios};
 
 use super::Job;
 use super::lives::{Life, Lives};
+use crate::output::xml;
 
 const CELL: (f64, f64) = (50.0, 26.0);
 const MARGIN: f64 = 28.0;
@@ -269,9 +270,9 @@ fn rgb(colour: [f64; 3]) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
-/// Writes a label, with XML's reserved characters escaped: names in a deal file may contain them.
+/// Writes a label.
 fn text(svg: &mut String, x: f64, y: f64, anchor: &str, size: f64, label: &str) {
-    let label = label.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let label = xml(label);
     let _ = writeln!(
         svg,
         "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" font-size=\"{size}\">{label}</text>"

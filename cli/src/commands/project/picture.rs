@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::output::xml;
 use paydown::projection::{CashFlows, Value};
 
 const WIDTH: f64 = 960.0;
@@ -31,7 +32,7 @@ pub fn balances<V: Value>(deal: &str, result: &CashFlows<V>) -> String {
          font-family=\"sans-serif\" font-size=\"13\">\n\
          <rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"white\"/>\n\
          <text x=\"{LEFT}\" y=\"28\" font-size=\"17\">{}: class balances, millions</text>\n",
-        escaped(deal)
+        xml(deal)
     );
     // Writing to a String does not fail.
     let shown: Vec<usize> = (0..result.opening.len())
@@ -51,7 +52,7 @@ pub fn balances<V: Value>(deal: &str, result: &CashFlows<V>) -> String {
         // The key has the order of the stack, from the top.
         let key = TOP + 22.0 * (shown.len() - 1 - place) as f64;
         let (box_x, text_x) = (right + 16.0, right + 36.0);
-        let name = escaped(&result.opening[*class].name);
+        let name = xml(&result.opening[*class].name);
         let _ = writeln!(
             svg,
             "<rect x=\"{box_x}\" y=\"{key}\" width=\"14\" height=\"14\" fill=\"{colour}\"/>\
@@ -129,9 +130,4 @@ fn round_step(least: f64) -> f64 {
     let power = 10_f64.powf(least.log10().floor());
     let steps = [1.0, 2.0, 5.0, 10.0].map(|step| step * power);
     steps.into_iter().find(|step| *step >= least).unwrap_or(10.0 * power)
-}
-
-/// A name with XML's reserved characters escaped: names in a deal file may contain them.
-fn escaped(name: &str) -> String {
-    name.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
