@@ -24,6 +24,15 @@ pub(crate) enum Item {
     Closing,
     Percentage,
     Total,
+    // Of a class, in tables only.
+    Notional,
+    NotionalAfter,
+    UnpaidBegin,
+    CurrentPaid,
+    CarryoverPaid,
+    Carryover,
+    WriteUp,
+    Exchange,
 
     // Of a collateral group or of the pool.
     GrossCoupon,
@@ -61,6 +70,27 @@ pub(crate) enum Item {
     SeniorPrepaymentPct,
     SubordinatePct,
     SubordinatePrepaymentPct,
+
+    // Of a collateral group or of the pool, in tables only.
+    Curtailments,
+    Payoffs,
+    RepurchasedPrincipal,
+    LiquidationPrincipal,
+    Purchased,
+    Draws,
+    PrincipalAdjustment,
+    CapitalizedInterest,
+    DeferredInterest,
+    ForbornePrincipal,
+    ModificationLoss,
+    SubsequentRecovery,
+    InterestAdjustment,
+    Delinquent30,
+    Delinquent60,
+    Delinquent90,
+    Foreclosure,
+    Bankruptcy,
+    Reo,
 
     // Of the distribution account and its fees.
     CashBegin,
@@ -130,16 +160,57 @@ impl Item {
     }
 
     /// The item that a deal file's reported lines call `name`: a class item if `by_class`,
-    /// otherwise an item of a group, the pool or the account.
+    /// otherwise an item of a group, the pool or the account. Only amounts that pages print.
     pub fn of_name(name: &str, by_class: bool) -> Option<Self> {
-        let names = if by_class { CLASS_NAMES } else { POOL_NAMES };
-        names.iter().find(|(known, _)| *known == name).map(|(_, item)| *item)
+        Self::line_names(by_class).find(|(known, _)| *known == name).map(|(_, item)| item)
     }
 
     /// The names that [`of_name`](Self::of_name) knows.
     pub fn names(by_class: bool) -> Vec<&'static str> {
-        let names = if by_class { CLASS_NAMES } else { POOL_NAMES };
-        names.iter().map(|(name, _)| *name).collect()
+        Self::line_names(by_class).map(|(name, _)| name).collect()
+    }
+
+    fn line_names(by_class: bool) -> impl Iterator<Item = (&'static str, Self)> {
+        let (lines, columns) =
+            if by_class { (CLASS_LINES, CLASS_NAMES) } else { (POOL_LINES, GROUP_NAMES) };
+        let columns = columns
+            .iter()
+            .filter(|(_, item)| item.form() == Form::Amount && !item.is_in_tables_only());
+        lines.iter().chain(columns).map(|(name, item)| (*name, *item))
+    }
+
+    /// Whether no page prints the item: it is a column of a table.
+    const fn is_in_tables_only(self) -> bool {
+        matches!(
+            self,
+            Self::Notional
+                | Self::NotionalAfter
+                | Self::UnpaidBegin
+                | Self::CurrentPaid
+                | Self::CarryoverPaid
+                | Self::Carryover
+                | Self::WriteUp
+                | Self::Exchange
+                | Self::Curtailments
+                | Self::Payoffs
+                | Self::RepurchasedPrincipal
+                | Self::LiquidationPrincipal
+                | Self::Purchased
+                | Self::Draws
+                | Self::PrincipalAdjustment
+                | Self::CapitalizedInterest
+                | Self::DeferredInterest
+                | Self::ForbornePrincipal
+                | Self::ModificationLoss
+                | Self::SubsequentRecovery
+                | Self::InterestAdjustment
+                | Self::Delinquent30
+                | Self::Delinquent60
+                | Self::Delinquent90
+                | Self::Foreclosure
+                | Self::Bankruptcy
+                | Self::Reo
+        )
     }
 
     /// How the item is printed.
@@ -167,36 +238,85 @@ impl Item {
     }
 }
 
-const CLASS_NAMES: &[(&str, Item)] = &[
+/// The quantities of a class by name: the columns of `classes.csv`, and the names of formulas of
+/// reported lines.
+pub(crate) const CLASS_NAMES: &[(&str, Item)] = &[
     ("original_balance", Item::Face),
+    ("rate", Item::Rate),
     ("balance_begin", Item::Opening),
-    ("balance_end", Item::Closing),
+    ("notional", Item::Notional),
     ("accrued_interest", Item::Accrued),
     ("non_supported_shortfall", Item::NonSupported),
     ("current_shortfall", Item::CurrentShortfall),
+    ("unpaid_interest_begin", Item::UnpaidBegin),
     ("unpaid_interest_paid", Item::UnpaidPaid),
-    ("interest_paid", Item::InterestPaid),
+    ("interest_paid", Item::CurrentPaid),
+    ("carryover_paid", Item::CarryoverPaid),
+    ("interest_total", Item::InterestPaid),
+    ("unpaid_interest", Item::RemainingUnpaid),
+    ("carryover", Item::Carryover),
     ("scheduled_principal", Item::Scheduled),
     ("unscheduled_principal", Item::Unscheduled),
     ("principal", Item::Principal),
+    ("accretion", Item::Accretion),
+    ("exchange", Item::Exchange),
     ("realized_loss", Item::Loss),
+    ("write_up", Item::WriteUp),
+    ("balance_end", Item::Closing),
+    ("notional_end", Item::NotionalAfter),
+    ("factor", Item::Percentage),
     ("distribution", Item::Total),
+    ("cumulative_loss", Item::CumulativeLoss),
 ];
 
-const POOL_NAMES: &[(&str, Item)] = &[
+/// The quantities of a collateral group or of the pool by name: the columns of `collateral.csv`.
+pub(crate) const GROUP_NAMES: &[(&str, Item)] = &[
     ("balance_begin", Item::BalanceBegin),
     ("balance_end", Item::BalanceEnd),
     ("scheduled_principal", Item::PoolScheduled),
     ("unscheduled_principal", Item::PoolUnscheduled),
+    ("curtailments", Item::Curtailments),
+    ("payoffs", Item::Payoffs),
+    ("repurchases", Item::RepurchasedPrincipal),
+    ("liquidation_principal", Item::LiquidationPrincipal),
+    ("purchased", Item::Purchased),
+    ("draws", Item::Draws),
+    ("principal_adjustment", Item::PrincipalAdjustment),
+    ("capitalized_interest", Item::CapitalizedInterest),
+    ("deferred_interest", Item::DeferredInterest),
+    ("forborne_principal", Item::ForbornePrincipal),
+    ("modification_loss", Item::ModificationLoss),
     ("realized_loss", Item::PoolLoss),
+    ("subsequent_recovery", Item::SubsequentRecovery),
     ("scheduled_interest", Item::Interest),
     ("net_interest", Item::NetInterest),
+    ("interest_adjustment", Item::InterestAdjustment),
+    ("gross_rate", Item::GrossCoupon),
+    ("net_rate", Item::PassThroughRate),
     ("servicing_fee", Item::ServicingFee),
     ("master_servicing_fee", Item::MasterServicingFee),
     ("trustee_fee", Item::TrusteeFee),
     ("other_fee", Item::OtherFee),
     ("prepayment_penalties", Item::Penalties),
+    ("prepayment_shortfall", Item::PrepaymentShortfall),
+    ("non_supported_shortfall", Item::UnsupportedShortfall),
+    ("advances", Item::Advances),
+    ("reimbursements", Item::Reimbursements),
     ("deposits", Item::TotalDeposits),
-    ("net_servicing_fee", Item::NetServicingFee),
     ("distribution", Item::Distribution),
+    ("loan_count", Item::LoansBegin),
+    ("loans_paid", Item::LoansPaid),
+    ("wam", Item::Maturity),
+    ("delinquent_30", Item::Delinquent30),
+    ("delinquent_60", Item::Delinquent60),
+    ("delinquent_90", Item::Delinquent90),
+    ("foreclosure", Item::Foreclosure),
+    ("bankruptcy", Item::Bankruptcy),
+    ("reo", Item::Reo),
+    ("cumulative_loss", Item::PoolCumulativeLoss),
 ];
+
+/// Names of formulas of reported lines, besides the columns of tables. A page prints one amount of
+/// interest paid to a class.
+const CLASS_LINES: &[(&str, Item)] = &[("interest_paid", Item::InterestPaid)];
+const POOL_LINES: &[(&str, Item)] = &[("net_servicing_fee", Item::NetServicingFee)];

@@ -12,4 +12,4 @@ mod wording;
 
 pub(crate) use expression::Term;
 pub(crate) use key::{ALL, Key, Of, narrow};
-pub(crate) use list::{Form, Item};
+pub(crate) use list::{CLASS_NAMES, Form, GROUP_NAMES, Item};
