@@ -182,6 +182,17 @@ impl DayCount {
         self.of_days(days_between(start, end))
     }
 
+    /// The fraction of a year between two dates that a report gives: by 30/360 it counts days too.
+    pub(crate) fn between(self, start: Date, end: Date) -> YearFraction {
+        match self {
+            Self::Thirty360 => {
+                let days = u32::try_from(days_30_360(start, end)).unwrap_or(0);
+                YearFraction { days, basis: 360 }
+            }
+            Self::Actual360 | Self::Actual365 => self.year_fraction(start, end),
+        }
+    }
+
     /// The fraction of a year for a period of `days` days.
     pub(crate) const fn of_days(self, days: u32) -> YearFraction {
         match self {

@@ -31,4 +31,4 @@ pub(crate) use arithmetic::{
 pub(crate) use cent_lanes::{CentArithmetic, CentLanes};
 pub(crate) use decimal::DecimalArithmetic;
 pub(crate) use float_lanes::{FloatArithmetic, FloatLanes};
-pub(crate) use interval_arithmetic::IntervalArithmetic;
+pub(crate) use interval_arithmetic::{IntervalArithmetic, Truth};

@@ -30,6 +30,12 @@ pub(crate) enum Of {
     },
     /// A named value of the deal file, in the order of the file.
     Named(u16),
+    /// An account of the deal file, in the order of the file.
+    Account(u16),
+    /// A party of the deal file that is no class, in the order of the program.
+    Party(u16),
+    /// An index of the deal's rates, in alphabetical order.
+    Index(u16),
 }
 
 /// The bucket or state that means the total of all buckets or states of a delinquency grid.

@@ -138,6 +138,14 @@ pub(crate) enum Item {
     DelinquentCountPct,
     DelinquentBalancePct,
 
+    // Of parties, indices and tests, in tables only.
+    FeeDue,
+    FeePaid,
+    FeeUnpaid,
+    IndexRate,
+    /// A test: one if it passes, otherwise zero.
+    Passes,
+
     /// An amount, percentage or test that the deal file names.
     Named,
 }
@@ -220,8 +228,10 @@ impl Item {
             | Self::LoansPaid
             | Self::LoansEnd
             | Self::Maturity
-            | Self::DelinquentCount => Form::Count,
+            | Self::DelinquentCount
+            | Self::Passes => Form::Count,
             Self::Rate
+            | Self::IndexRate
             | Self::GrossCoupon
             | Self::NetCoupon
             | Self::PassThroughRate

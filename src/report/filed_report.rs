@@ -1,5 +1,8 @@
 //! A report as filed: its series and dates, and every printed figure with its line.
 
+use std::collections::BTreeMap;
+
+use super::tables::TableKind;
 use crate::calendar::Date;
 use crate::number::Figure;
 
@@ -25,10 +28,13 @@ pub struct Report {
     /// Rows without a value that they should have, in order of the file.
     pub lost_values: Vec<LostValue>,
     pub(crate) annotations: Annotations,
+    /// Accrual periods of classes that differ from the deal's, by class name: the first day, and the
+    /// day after the last. Only tables have them.
+    pub(crate) accrual_periods: BTreeMap<String, (Date, Date)>,
 }
 
 /// What a tie-out checks besides the figures.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Annotations {
     /// The lines of the distribution date and the record date, counted from 1; 0 if absent.
     pub date_lines: [usize; 2],
@@ -91,6 +97,16 @@ pub struct Cell {
     pub figure: Figure,
     /// The figure is printed with a percent sign.
     pub is_percent: bool,
+    /// The table of a reported month, and whether a later revision of the line replaces the figure;
+    /// `None` on a page.
+    pub(crate) of_table: Option<(TableKind, bool)>,
+}
+
+impl Report {
+    /// Whether the report is lines of tables, and no page.
+    pub(crate) fn is_table(&self) -> bool {
+        self.cells.first().is_some_and(|cell| cell.of_table.is_some())
+    }
 }
 
 /// A place that should hold a value and is empty.

@@ -23,14 +23,38 @@ pub enum Verdict {
     /// The report contradicts itself: no values within half a unit of the printed figures satisfy a
     /// relation between them.
     Anomaly,
+    /// A balance before the month that differs from the ending balance of the report before. The month
+    /// starts from it. It is no mistake of either report.
+    Restated,
+    /// A figure of a line that a later revision replaces.
+    Superseded,
     /// The model gives another figure, and the report does not contradict itself.
     Break,
 }
 
+/// What a computed figure rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum RestsOn {
+    /// Published inputs.
+    Independent,
+    /// An input that is not published and was worked out from figures of the same line or column: the
+    /// figure proves less.
+    Inferred,
+}
+
 impl Verdict {
     /// Every verdict, the mildest first.
-    pub const ALL: [Self; 5] =
-        [Self::Input, Self::Exact, Self::Rounding, Self::Anomaly, Self::Break];
+    pub const ALL: [Self; 7] = [
+        Self::Input,
+        Self::Exact,
+        Self::Rounding,
+        Self::Anomaly,
+        Self::Restated,
+        Self::Superseded,
+        Self::Break,
+    ];
 
     /// The verdict in one lower-case word.
     #[must_use]
@@ -40,6 +64,8 @@ impl Verdict {
             Self::Exact => "exact",
             Self::Rounding => "rounding",
             Self::Anomaly => "anomaly",
+            Self::Restated => "restated",
+            Self::Superseded => "superseded",
             Self::Break => "break",
         }
     }
@@ -96,6 +122,8 @@ pub struct CheckedCell {
     pub reason: Option<String>,
     /// The deal file's clause that produced the figure, if a clause did.
     pub source: Option<String>,
+    /// What the computed figure rests on; `None` for inputs.
+    pub basis: Option<RestsOn>,
     /// The figure's place in its line, in characters from 1; zero if unknown. This field and those
     /// below are not in the JSON.
     #[serde(skip)]
@@ -138,15 +166,33 @@ pub struct Counts {
     pub rounding: usize,
     /// Contradicted by the report itself.
     pub anomaly: usize,
+    /// Balances before the month that the report restates.
+    #[serde(skip_serializing_if = "is_none")]
+    pub restated: usize,
+    /// Figures that a later revision replaces.
+    #[serde(skip_serializing_if = "is_none")]
+    pub superseded: usize,
+    /// Of the exact ones, those that rest on inferred inputs.
+    #[serde(skip_serializing_if = "is_none")]
+    pub exact_inferred: usize,
     /// Different.
     #[serde(rename = "break")]
     pub breaks: usize,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref)]
+const fn is_none(count: &usize) -> bool {
+    *count == 0
+}
+
 impl Counts {
     pub(crate) fn of(cells: &[CheckedCell]) -> Self {
-        let [input, exact, rounding, anomaly, breaks] =
+        let [input, exact, rounding, anomaly, restated, superseded, breaks] =
             Verdict::ALL.map(|verdict| cells.iter().filter(|cell| cell.verdict == verdict).count());
-        Self { input, exact, rounding, anomaly, breaks }
+        let is_inferred = |cell: &&CheckedCell| {
+            cell.verdict == Verdict::Exact && cell.basis == Some(RestsOn::Inferred)
+        };
+        let exact_inferred = cells.iter().filter(is_inferred).count();
+        Self { input, exact, rounding, anomaly, restated, superseded, exact_inferred, breaks }
     }
 }

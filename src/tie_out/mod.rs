@@ -27,19 +27,23 @@
 //! ```
 
 mod absent_classes;
+mod basis;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod arithmetic_tests;
 mod checked_cell;
 mod choice_of_copies;
 mod closing_state;
+mod inference;
 mod model;
 mod month;
 mod month_inputs;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod month_inputs_tests;
+mod month_run;
 mod notes;
+mod page_keys;
 mod pool_excess;
 #[cfg(any(test, feature = "testing"))]
 mod read_back;
@@ -47,18 +51,20 @@ mod read_back;
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod reason_tests;
 mod replay;
+mod restatement;
 mod series;
 mod sheet;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod sheet_tests;
+mod table_keys;
 mod unknown_lines;
 mod verdict;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod verdict_tests;
 
-pub use checked_cell::{CheckedCell, Counts, Unit, Verdict};
+pub use checked_cell::{CheckedCell, Counts, RestsOn, Unit, Verdict};
 pub use month::TieOut;
 pub use notes::{Note, NoteKind};
 #[cfg(any(test, feature = "testing"))]

@@ -8,12 +8,15 @@ use super::choice_of_copies::known_within;
 use super::closing_state::Closing;
 use super::sheet::{Chosen, Sheet};
 use crate::deal::Deal;
-use crate::deal_file::InterestTerms;
-use crate::number::{DecimalArithmetic, Interval, IntervalArithmetic, Measured};
+use crate::number::{
+    DecimalArithmetic, Interval, IntervalArithmetic, Measured, MoneyArithmetic, Truth,
+};
 use crate::quantity::{Item, Key, Of, narrow};
-use crate::report::relations::{Relation, Tolerance, class_items, compute_all, unpaid_after};
+use crate::report::relations::{
+    Relation, Tolerance, class_items, compute_all, table_items, unpaid_after,
+};
 use crate::waterfall::{
-    CarryForwardIn, Kind, Month, NoRecorder, Observer, State, run, run_observed,
+    CarryForwardIn, Kind, Month, NoRecorder, Observer, Program, State, run, run_observed,
 };
 
 /// A quantity in the model.
@@ -22,12 +25,14 @@ pub(crate) struct ModelValue {
     pub value: Decimal,
     /// The interval of the value, given the printed digits of the inputs.
     pub within: Interval,
-    /// Taken from the report, not computed.
+    /// Taken from the report, or worked out from it; not computed.
     pub input: bool,
+    /// Worked out from other figures of the report, which does not print it.
+    pub inferred: bool,
 }
 
 /// All inputs and computed quantities.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Values {
     known: BTreeMap<Key, ModelValue>,
     /// Class balances and unpaid interest after the run, with fractions of a cent.
@@ -46,6 +51,50 @@ pub(crate) struct Before<'a> {
     pub closing: Option<&'a Closing>,
     /// Cumulative losses of each group before the month, if the report prints them.
     pub losses: Vec<Option<Decimal>>,
+    /// What the report prints of the state before the month.
+    pub printed: OpeningState,
+}
+
+/// What a report prints of the state before its month, besides the classes' balances and unpaid
+/// interest.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OpeningState {
+    /// Balances of the deal's accounts.
+    pub accounts: Vec<Option<Measured>>,
+    /// Sticky tests, by their number among the named values: whether they passed.
+    pub tests: Vec<(usize, bool)>,
+    /// Losses of each class to date.
+    pub losses: Vec<Option<Decimal>>,
+}
+
+impl Before<'_> {
+    /// Loads the state before the month.
+    fn load<A: MoneyArithmetic>(
+        &self,
+        program: &Program,
+        state: &State<A>,
+        money: impl Fn(&Measured) -> A::Money,
+    ) {
+        let exactly = |amount: Decimal| money(&Measured::exactly(amount));
+        for (group, loss) in program.groups.iter().zip(&self.losses) {
+            if let Some(loss) = loss {
+                state.put(group.cumulative_loss, exactly(*loss));
+            }
+        }
+        for (account, balance) in program.accounts.iter().zip(&self.printed.accounts) {
+            if let Some(balance) = balance {
+                state.put(account.balance, money(balance));
+            }
+        }
+        for (class, loss) in program.classes.iter().zip(&self.printed.losses) {
+            if let Some(loss) = loss {
+                state.put(class.unpaid_loss, exactly(*loss));
+            }
+        }
+        for (named, passed) in &self.printed.tests {
+            state.put_test(program.named[*named].slot, A::mask(*passed));
+        }
+    }
 }
 
 impl Values {
@@ -73,10 +122,10 @@ impl Values {
         let printed = printed.map(|(key, cell)| {
             let figure = sheet.figure(*cell);
             let within = known_within(*key, &figure);
-            (*key, ModelValue { value: figure.value, within, input: true })
+            (*key, ModelValue { value: figure.value, within, input: true, inferred: false })
         });
         let within = Interval::point(Decimal::ZERO);
-        let zero = ModelValue { value: Decimal::ZERO, within, input: true };
+        let zero = ModelValue { value: Decimal::ZERO, within, input: true, inferred: false };
         let absent = sheet.absent.inputs().map(|key| (key, zero));
         Self { known: printed.chain(absent).collect(), ..Self::default() }
     }
@@ -87,7 +136,7 @@ impl Values {
     }
 
     /// Computes the target of one relation; returns whether its value is known.
-    fn compute_one(&mut self, relation: &Relation) -> bool {
+    pub fn compute_one(&mut self, relation: &Relation) -> bool {
         if self.known.contains_key(&relation.target) {
             return true;
         }
@@ -95,7 +144,9 @@ impl Values {
         let within = relation.term.value(&|key| {
             let model_value = self.get(key)?;
             Some(match relation.tolerance {
-                Tolerance::Exact if model_value.input => Interval::point(model_value.value),
+                Tolerance::Exact if model_value.input && !model_value.inferred => {
+                    Interval::point(model_value.value)
+                }
                 Tolerance::SumOfRounded(_) => self.unrounded(key, model_value),
                 _ => model_value.within,
             })
@@ -114,54 +165,96 @@ impl Values {
         observer: Option<&mut dyn Observer>,
     ) -> CarriedForward {
         let program = &deal.program;
-        let mut exact = State::<DecimalArithmetic>::new(program);
+        let exact = decimals(deal, month, before, observer);
         let mut bounds = State::<IntervalArithmetic>::new(program);
         if let Some(closing) = before.closing {
-            exact.restore(program, &closing.state.carry_forward);
             bounds.restore(program, &closing.bounds);
         }
-        for (group, loss) in program.groups.iter().zip(&before.losses) {
-            if let Some(loss) = loss {
-                exact.put(group.cumulative_loss, *loss);
-                bounds.put(group.cumulative_loss, Interval::point(*loss));
-            }
-        }
-        match observer {
-            Some(observer) => {
-                run_observed(program, month, &mut exact, observer);
-            }
-            None => run(program, month, &mut exact, &mut NoRecorder),
-        }
+        before.load(program, &bounds, |amount| amount.within);
         run(program, month, &mut bounds, &mut NoRecorder);
-        let carried = (exact.carry_forward(program), bounds.carry_forward(program));
+        self.store(deal, &exact, &bounds, month);
+        (exact.carry_forward(program), bounds.carry_forward(program))
+    }
+
+    /// Runs the month in decimals alone, and stores the classes' figures.
+    pub fn run_in_decimals(&mut self, deal: &Deal, month: &Month, before: &Before<'_>) {
+        let exact = decimals(deal, month, before, None);
+        self.store(deal, &exact, &exact, month);
+    }
+
+    /// Stores the results of a run, with their intervals.
+    fn store<B: Bounds>(
+        &mut self,
+        deal: &Deal,
+        exact: &State<DecimalArithmetic>,
+        bounds: &State<B>,
+        month: &Month,
+    ) {
+        let program = &deal.program;
         for (index, slots) in program.classes.iter().enumerate() {
             let class = narrow(index);
             self.outside += exact.amount(slots.outside_cents);
             let (value, within) = (exact.amount(slots.balance), bounds.amount(slots.balance));
-            let balance = Measured { value, within };
-            let (value, within) = (unpaid_after(&exact, slots), unpaid_after(&bounds, slots));
-            self.carried.push((balance, Measured { value, within }));
-            let (values, within) = (class_items(&exact, slots), class_items(&bounds, slots));
-            for ((item, value), (_, within)) in values.into_iter().zip(within) {
-                self.put(Key::class(item, class), value, within);
+            let balance = Measured { value, within: B::interval(within) };
+            let (value, within) = (unpaid_after(exact, slots), unpaid_after(bounds, slots));
+            self.carried.push((balance, Measured { value, within: B::interval(within) }));
+            let values = class_items(exact, slots).into_iter().chain(table_items(exact, slots));
+            let within = class_items(bounds, slots).into_iter().chain(table_items(bounds, slots));
+            for ((item, value), (_, within)) in values.zip(within) {
+                self.put(Key::class(item, class), value, B::interval(within));
             }
-            if !deal.terms.classes[index].interest.is_given() {
+            if month.rates[index].is_none() {
                 let (value, within) = (exact.rate(slots.rate), bounds.rate(slots.rate));
                 let pct = |rate: Decimal| rate * Decimal::ONE_HUNDRED;
+                let within = B::rate_interval(within);
                 let within = Interval { low: pct(within.low), high: pct(within.high) };
                 self.put(Key::class(Item::Rate, class), pct(value), within);
             }
         }
         for (index, named) in program.named.iter().enumerate() {
-            let key = Key::new(Item::Named, Of::Named(narrow(index)));
-            let (value, within) = match named.kind {
-                Kind::Money => (exact.amount(named.slot), bounds.amount(named.slot)),
-                Kind::Rate => (exact.rate(named.slot), bounds.rate(named.slot)),
-                Kind::Mask => continue,
+            let key = |item| Key::new(item, Of::Named(narrow(index)));
+            let (key, value, within) = match named.kind {
+                Kind::Money => {
+                    let within = B::interval(bounds.amount(named.slot));
+                    (key(Item::Named), exact.amount(named.slot), within)
+                }
+                Kind::Rate => {
+                    let within = B::rate_interval(bounds.rate(named.slot));
+                    (key(Item::Named), exact.rate(named.slot), within)
+                }
+                Kind::Mask => {
+                    let passes = Decimal::from(u8::from(exact.test(named.slot)));
+                    (key(Item::Passes), passes, B::outcomes(bounds.test(named.slot)))
+                }
             };
             self.put(key, value, within);
         }
-        carried
+        for (index, account) in program.accounts.iter().enumerate() {
+            let key = Key::new(Item::AccountEnd, Of::Account(narrow(index)));
+            let within = B::interval(bounds.amount(account.balance));
+            self.put(key, exact.amount(account.balance), within);
+        }
+        for (index, party) in program.parties.iter().enumerate() {
+            let key = Key::new(Item::FeePaid, Of::Party(narrow(index)));
+            self.put(key, exact.amount(*party), B::interval(bounds.amount(*party)));
+        }
+    }
+
+    /// Whether a run from other inputs led to the same results, with the same intervals.
+    pub fn has_same_results(&self, other: &Self) -> bool {
+        let results = |values: &Self| -> Vec<(Key, Decimal, Interval)> {
+            let results = values.known.iter().filter(|(_, value)| !value.input);
+            results.map(|(key, value)| (*key, value.value, value.within)).collect()
+        };
+        results(self) == results(other) && self.carried == other.carried
+    }
+
+    /// What all classes together have.
+    pub fn sum_of_classes(&self, items: &[Item]) -> Decimal {
+        let known = self.known.iter().filter(|(key, _)| {
+            matches!(key.of, Of::Class(_)) && !key.per_denomination && items.contains(&key.item)
+        });
+        known.map(|(_, value)| value.value).sum()
     }
 
     /// The interval of a quantity rounded or not: a balance in cents, and as it is carried.
@@ -176,26 +269,103 @@ impl Values {
     }
 
     fn put(&mut self, key: Key, value: Decimal, within: Interval) {
-        self.known.insert(key, ModelValue { value, within, input: false });
+        self.known.insert(key, ModelValue { value, within, input: false, inferred: false });
+    }
+
+    /// Adds an input that the report does not print.
+    pub fn put_inferred(&mut self, key: Key, value: Decimal, within: Interval) {
+        self.known.insert(key, ModelValue { value, within, input: true, inferred: true });
     }
 }
 
-/// Items of a class that a run computes.
-pub(crate) fn is_run_item(item: Item, interest: &InterestTerms) -> bool {
+/// The month in decimals.
+fn decimals(
+    deal: &Deal,
+    month: &Month,
+    before: &Before<'_>,
+    observer: Option<&mut dyn Observer>,
+) -> State<DecimalArithmetic> {
+    let program = &deal.program;
+    let mut state = State::<DecimalArithmetic>::new(program);
+    if let Some(closing) = before.closing {
+        state.restore(program, &closing.state.carry_forward);
+    }
+    before.load(program, &state, |amount| amount.value);
+    match observer {
+        Some(observer) => {
+            run_observed(program, month, &mut state, observer);
+        }
+        None => run(program, month, &mut state, &mut NoRecorder),
+    }
+    state
+}
+
+/// An arithmetic whose values have intervals: those of decimals are points.
+trait Bounds: MoneyArithmetic {
+    fn interval(money: Self::Money) -> Interval;
+    fn rate_interval(rate: Self::Rate) -> Interval;
+    /// From zero, if a test may fail, to one, if it may pass.
+    fn outcomes(test: Self::Mask) -> Interval;
+}
+
+impl Bounds for DecimalArithmetic {
+    fn interval(money: Decimal) -> Interval {
+        Interval::point(money)
+    }
+
+    fn rate_interval(rate: Decimal) -> Interval {
+        Interval::point(rate)
+    }
+
+    fn outcomes(test: bool) -> Interval {
+        Interval::point(Decimal::from(u8::from(test)))
+    }
+}
+
+impl Bounds for IntervalArithmetic {
+    fn interval(money: Interval) -> Interval {
+        money
+    }
+
+    fn rate_interval(rate: Interval) -> Interval {
+        rate
+    }
+
+    fn outcomes(test: Truth) -> Interval {
+        let outcome = |passes: bool| Decimal::from(u8::from(passes));
+        Interval { low: outcome(test == Truth::Yes), high: outcome(test != Truth::No) }
+    }
+}
+
+/// Items of a class that a run computes, besides the rate.
+pub(crate) const RUN_ITEMS: [Item; 11] = [
+    Item::Accrued,
+    Item::NonSupported,
+    Item::CurrentShortfall,
+    Item::UnpaidPaid,
+    Item::RemainingUnpaid,
+    Item::InterestPaid,
+    Item::InterestLoss,
+    Item::Scheduled,
+    Item::Unscheduled,
+    Item::Accretion,
+    Item::Loss,
+];
+
+/// Those that only tables have.
+pub(crate) const TABLE_ITEMS: [Item; 5] = [
+    Item::Notional,
+    Item::CurrentPaid,
+    Item::CarryoverPaid,
+    Item::Carryover,
+    Item::WriteUp,
+];
+
+/// Whether a run computes an item of a class, whose rate the report gives or not.
+pub(crate) fn is_run_item(item: Item, is_rate_given: bool) -> bool {
     match item {
-        Item::Rate => !interest.is_given(),
-        Item::Accrued
-        | Item::NonSupported
-        | Item::CurrentShortfall
-        | Item::UnpaidPaid
-        | Item::RemainingUnpaid
-        | Item::InterestPaid
-        | Item::InterestLoss
-        | Item::Scheduled
-        | Item::Unscheduled
-        | Item::Accretion
-        | Item::Loss
-        | Item::Closing => true,
-        _ => false,
+        Item::Rate => !is_rate_given,
+        Item::Closing => true,
+        _ => RUN_ITEMS.contains(&item) || TABLE_ITEMS.contains(&item),
     }
 }

@@ -12,11 +12,15 @@ use crate::number::{
     DecimalArithmetic, Figure, Interval, MONEY_LIMIT, Measured, MoneyArithmetic, Rounding, split,
 };
 use crate::quantity::{ALL, Item, Key, Of, narrow};
+use crate::report::Report;
 use crate::report::relations::payees_of;
-use crate::waterfall::{Field, Month, Opening, Remittance};
+use crate::waterfall::{Field, Fixing, Month, Opening, Remittance};
 
 /// Places with which trustees print a group's rates, in percent.
 const GROUP_RATE_PLACES: u32 = 6;
+
+/// An amount beyond any that a report may have.
+const UNKNOWN_AMOUNT: Decimal = MONEY_LIMIT;
 
 /// The first state of a grid: loans that are delinquent only.
 const DELINQUENT: u16 = 0;
@@ -26,15 +30,15 @@ const DELINQUENT: u16 = 0;
 /// # Errors
 ///
 /// If the report's date is before the deal's first distribution.
-pub(crate) fn period(deal: &Deal, sheet: &Sheet<'_>) -> Result<(u32, Date), Errors> {
-    let date = sheet.report.distribution_date;
+pub(crate) fn period(deal: &Deal, report: &Report) -> Result<(u32, Date), Errors> {
+    let date = report.distribution_date;
     let Some(period) = deal.terms.dates.period_of(date) else {
         let message = format!(
             "the report is dated {date}, before the deal's first distribution on {}; check \
              `first_distribution` in the deal file, or the report's Distribution Date",
             deal.terms.dates.first
         );
-        return Err(Diagnostic::of_file(&sheet.report.file, message).into());
+        return Err(Diagnostic::of_file(&report.file, message).into());
     };
     let start = if period == 1 {
         deal.terms.closing.unwrap_or(date)
@@ -42,6 +46,14 @@ pub(crate) fn period(deal: &Deal, sheet: &Sheet<'_>) -> Result<(u32, Date), Erro
         deal.terms.dates.date(period - 1).unwrap_or(date)
     };
     Ok((period, start))
+}
+
+/// A month's input, and what it lacks.
+pub(crate) struct MonthInputs {
+    pub month: Month,
+    /// Quantities that the report does not have, which the run may not need. Their values are zero,
+    /// their intervals have no limit.
+    pub unknown: Vec<Key>,
 }
 
 /// Builds the month.
@@ -56,20 +68,22 @@ pub(crate) fn month(
     chosen: &Chosen,
     values: &Values,
     previous: Option<&[Opening]>,
-) -> Result<Month, Errors> {
-    let (period, accrual_start) = period(deal, sheet)?;
-    let mut gather = Gather { deal, sheet, chosen, values, missing: Vec::new() };
+) -> Result<MonthInputs, Errors> {
+    let (period, accrual_start) = period(deal, sheet.report)?;
+    let mut gather =
+        Gather { deal, sheet, chosen, values, missing: Vec::new(), unknown: Vec::new() };
     let liquidations = gather.liquidations();
     let groups = group_subjects(&deal.terms).into_iter().zip(liquidations);
     let groups = groups.map(|(of, liquidated)| gather.group(of, liquidated)).collect();
     let rates = (0..deal.terms.classes.len()).map(|class| gather.rate(class)).collect();
     let opening = previous.map_or_else(|| gather.openings(), <[Opening]>::to_vec);
-    let cash = gather.required(Key::pool(Item::Distribution), "Payment of Interest and Principal");
+    let cash = gather.required(Key::pool(Item::Distribution));
     let shortfall = gather.shortfall();
+    let indices = gather.indices();
     if !gather.missing.is_empty() {
         return Err(gather.missing.into());
     }
-    Ok(Month {
+    let month = Month {
         period,
         accrual_start,
         date: sheet.report.distribution_date,
@@ -78,11 +92,12 @@ pub(crate) fn month(
         cash: Measured::exactly(DecimalArithmetic::cash(cash.max(Decimal::ZERO))),
         shortfall,
         rates,
-        indices: Vec::new(),
+        indices,
         forced: Vec::new(),
         unpaid_bears_interest: previous.is_some(),
         opening: Some(opening),
-    })
+    };
+    Ok(MonthInputs { month, unknown: gather.unknown })
 }
 
 struct Gather<'a> {
@@ -91,6 +106,7 @@ struct Gather<'a> {
     chosen: &'a Chosen,
     values: &'a Values,
     missing: Vec<Diagnostic>,
+    unknown: Vec<Key>,
 }
 
 impl Gather<'_> {
@@ -98,54 +114,70 @@ impl Gather<'_> {
         self.sheet.printed(self.chosen, key)
     }
 
-    /// A quantity that the month requires; reports an error if it is absent.
-    fn required(&mut self, key: Key, line: &str) -> Decimal {
-        let terms = &self.deal.terms;
+    /// A quantity that the month requires; reports an error if it is neither printed nor follows from
+    /// what is printed.
+    fn required(&mut self, key: Key) -> Decimal {
         self.values.value(key).unwrap_or_else(|| {
-            let of = match key.of {
-                Of::Group(group) => format!(" of group {}", terms.groups[usize::from(group)]),
-                Of::Class(class) => {
-                    format!(" of class {}", self.deal.class_names[usize::from(class)])
-                }
-                _ => String::new(),
-            };
-            let message =
-                format!("the report has no `{line}`{of}; the month cannot be run without");
+            let message = self.sheet.lacks(self.deal, key);
             self.missing.push(Diagnostic::of_file(&self.sheet.report.file, message));
             Decimal::ZERO
         })
     }
 
-    /// A printed amount of a group; zero if the report does not have the line.
+    /// An amount that the month requires, as the report has it.
+    fn required_amount(&mut self, key: Key) -> Measured {
+        self.required(key);
+        self.amount(key)
+    }
+
+    /// An amount as it is printed or worked out; zero if it is neither.
     fn amount(&self, key: Key) -> Measured {
-        match self.figure(key) {
-            Some(figure) if !figure.value.is_zero() => Measured::printed(&figure),
-            _ => Measured::exactly(Decimal::ZERO),
+        let zero = Measured::exactly(Decimal::ZERO);
+        match (self.figure(key), self.values.get(key)) {
+            (Some(figure), _) if figure.value.is_zero() => zero,
+            (Some(figure), _) => Measured::printed(&figure),
+            (None, Some(known)) if known.inferred => {
+                let Interval { low, high } = known.within;
+                let low = low.max(Decimal::ZERO).min(known.value);
+                Measured { value: known.value.max(Decimal::ZERO), within: Interval { low, high } }
+            }
+            _ => zero,
         }
+    }
+
+    /// An amount that the run may not need. If it is unknown, its interval has no limit.
+    fn amount_if_needed(&mut self, key: Key) -> Measured {
+        if self.values.value(key).is_some() {
+            return self.amount(key);
+        }
+        self.unknown.push(key);
+        let within = Interval { low: Decimal::ZERO, high: UNKNOWN_AMOUNT };
+        Measured { value: Decimal::ZERO, within }
     }
 
     fn group(&mut self, of: Of, liquidated: Measured) -> Remittance<Measured> {
         let key = |item| Key::new(item, of);
-        self.required(key(Item::BalanceBegin), "Beginning Scheduled Balance");
-        self.required(key(Item::PoolScheduled), "Scheduled Principal");
-        self.required(key(Item::PoolUnscheduled), "Unscheduled Principal");
-        self.required(key(Item::Interest), "Scheduled Interest");
+        let balance = self.amount_if_needed(key(Item::BalanceBegin));
+        let scheduled = self.required_amount(key(Item::PoolScheduled));
+        let unscheduled = self.required_amount(key(Item::PoolUnscheduled));
+        let interest = self.amount_if_needed(key(Item::Interest));
         let zero = Measured::exactly(Decimal::ZERO);
         let mut remittance =
             Remittance { values: [zero; Field::ALL.len()], net_rate: self.net_rate(of) };
-        for (field, item) in [
-            (Field::BalanceBegin, Item::BalanceBegin),
-            (Field::ScheduledPrincipal, Item::PoolScheduled),
-            (Field::UnscheduledPrincipal, Item::PoolUnscheduled),
-            (Field::RealizedLoss, Item::PoolLoss),
-            (Field::ScheduledInterest, Item::Interest),
-            (Field::PrepaymentPenalties, Item::Penalties),
-            (Field::LoanCount, Item::LoansBegin),
+        for (field, value) in [
+            (Field::BalanceBegin, balance),
+            (Field::ScheduledPrincipal, scheduled),
+            (Field::UnscheduledPrincipal, unscheduled),
+            (Field::RealizedLoss, self.required_amount(key(Item::PoolLoss))),
+            (Field::ScheduledInterest, interest),
+            (Field::PrepaymentPenalties, self.amount(key(Item::Penalties))),
+            (Field::SubsequentRecovery, self.amount(key(Item::SubsequentRecovery))),
+            (Field::LoanCount, self.amount(key(Item::LoansBegin))),
+            (Field::LiquidationPrincipal, liquidated),
+            (Field::Delinquent60, Measured::exactly(self.delinquent_60(of))),
         ] {
-            *remittance.get_mut(field) = self.amount(key(item));
+            *remittance.get_mut(field) = value;
         }
-        *remittance.get_mut(Field::LiquidationPrincipal) = liquidated;
-        *remittance.get_mut(Field::Delinquent60) = Measured::exactly(self.delinquent_60(of));
         remittance
     }
 
@@ -153,7 +185,11 @@ impl Gather<'_> {
     /// places in which the report prints this rate, and so known to half a unit of the last place.
     fn net_rate(&mut self, of: Of) -> Measured {
         let key = Key::new(Item::PassThroughRate, of);
-        let rate = self.values.value(key).unwrap_or_default();
+        let Some(rate) = self.values.value(key) else {
+            self.unknown.push(key);
+            let within = Interval { low: Decimal::ZERO, high: Decimal::TEN };
+            return Measured { value: Decimal::ZERO, within };
+        };
         if rate.abs() >= RATE_LIMIT_PCT {
             let balance = self.chosen.get(&Key::new(Item::BalanceBegin, of));
             let line = balance.map_or(0, |cell| self.sheet.report.cells[*cell].line);
@@ -175,6 +211,15 @@ impl Gather<'_> {
     /// principal. If several groups may have had it, a group's interval is from what the others'
     /// unscheduled principal cannot cover, up to its own unscheduled principal.
     fn liquidations(&self) -> Vec<Measured> {
+        let by_group = group_subjects(&self.deal.terms).into_iter();
+        let by_group = by_group.map(|of| self.figure(Key::new(Item::LiquidationPrincipal, of)));
+        let by_group: Vec<Option<Figure>> = by_group.collect();
+        if by_group.iter().any(Option::is_some) {
+            let printed = |figure: Option<Figure>| {
+                figure.map_or(Measured::exactly(Decimal::ZERO), |figure| Measured::printed(&figure))
+            };
+            return by_group.into_iter().map(printed).collect();
+        }
         let total = self.values.value(Key::pool(Item::Liquidations)).unwrap_or_default();
         let groups = group_subjects(&self.deal.terms);
         let amount = |item: Item| -> Vec<Decimal> {
@@ -207,6 +252,17 @@ impl Gather<'_> {
 
     /// Balance sixty days and more behind, and all loans in bankruptcy, foreclosure or REO.
     fn delinquent_60(&self, of: Of) -> Decimal {
+        let columns = [
+            Item::Delinquent60,
+            Item::Delinquent90,
+            Item::Foreclosure,
+            Item::Bankruptcy,
+            Item::Reo,
+        ];
+        let columns = columns.iter().filter_map(|item| self.figure(Key::new(*item, of)));
+        if let Some(total) = columns.map(|figure| figure.value).reduce(|sum, more| sum + more) {
+            return total;
+        }
         let group = if let Of::Group(group) = of { Some(group) } else { None };
         let grid = self.sheet.grids.iter().find(|(of, _, _)| *of == group);
         let Some((_, buckets, states)) = grid else { return Decimal::ZERO };
@@ -244,23 +300,49 @@ impl Gather<'_> {
 
     /// The rate of a class that only the report gives.
     fn rate(&mut self, class: usize) -> Option<Measured> {
-        if !self.deal.terms.classes[class].interest.is_given() {
+        if !self.sheet.is_rate_given(self.deal, class) {
             return None;
         }
         if self.sheet.absent.has_class(class) {
             return Some(Measured::exactly(Decimal::ZERO));
         }
         let key = Key::class(Item::Rate, narrow(class));
-        self.required(key, "Current Certificate Rate");
-        self.figure(key).map(|figure| Measured::printed_pct(&figure))
+        self.required(key);
+        match (self.figure(key), self.values.get(key)) {
+            (Some(figure), _) => Some(Measured::printed_pct(&figure)),
+            (None, Some(known)) => {
+                let pct = |rate: Decimal| rate / Decimal::ONE_HUNDRED;
+                let Interval { low, high } = known.within;
+                let within = Interval { low: pct(low), high: pct(high) };
+                Some(Measured { value: pct(known.value), within })
+            }
+            (None, None) => None,
+        }
+    }
+
+    /// The rates of the indices, as far as they are published.
+    fn indices(&self) -> Vec<Measured> {
+        let names: Vec<&str> = self.deal.index_names().into_iter().collect();
+        let of = |fixing: &Fixing| {
+            let index = names.iter().position(|name| *name == fixing.index)?;
+            let figure = self.figure(Key::new(Item::IndexRate, Of::Index(narrow(index))))?;
+            let Measured { value, within } = Measured::printed_pct(&figure);
+            let fixed = |rate: Decimal| fixing.rate(rate);
+            Some(Measured {
+                value: fixed(value),
+                within: Interval { low: fixed(within.low), high: fixed(within.high) },
+            })
+        };
+        let zero = Measured::exactly(Decimal::ZERO);
+        self.deal.program.indices.iter().map(|fixing| of(fixing).unwrap_or(zero)).collect()
     }
 
     /// Class balances and unpaid interest before the distribution, from this report alone.
     fn openings(&mut self) -> Vec<Opening> {
         let printed = (0..self.deal.terms.classes.len()).map(|class| {
             let key = Key::class(Item::Opening, narrow(class));
-            self.required(key, "Beginning Certificate Balance");
-            self.figure(key).unwrap_or(Figure::new(Decimal::ZERO))
+            let value = self.required(key);
+            self.figure(key).unwrap_or(Figure::new(value))
         });
         let printed: Vec<Figure> = printed.collect();
         let balances = balances(self.deal, &printed).into_iter().zip(0..);
@@ -271,6 +353,9 @@ impl Gather<'_> {
     /// interest paid and remaining, if a clause pays the class such interest.
     fn unpaid(&self, class: u16) -> Measured {
         let terms = &self.deal.terms;
+        if let Some(printed) = self.figure(Key::class(Item::UnpaidBegin, class)) {
+            return Measured::printed(&printed);
+        }
         let is_paid = payees_of(terms, Claim::UnpaidInterest).contains(&usize::from(class));
         let of = |item| self.cents(item, class);
         let unpaid = of(Item::RemainingUnpaid) + of(Item::UnpaidPaid) - of(Item::CurrentShortfall);

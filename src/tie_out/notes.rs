@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::closing_state::Closing;
+use super::inference::{Evidence, Inferred};
+use super::sheet::Sheet;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
+use crate::quantity::Key;
 use crate::report::Report;
 
 /// The subject of a note.
@@ -116,6 +119,21 @@ pub(super) fn of_dates(
     }
     messages.sort_by_key(|(line, _)| *line);
     messages.into_iter().map(|(line, messages)| Note::new(NoteKind::Date, line, messages)).collect()
+}
+
+/// What was worked out without figures that determine it, and what is unknown and not needed.
+pub(super) fn of_inferred(
+    deal: &Deal,
+    sheet: &Sheet<'_>,
+    inferred: &[Inferred],
+    unknown: &[Key],
+) -> Vec<Note> {
+    let assumed = inferred.iter().filter(|one| one.evidence == Evidence::Assumed);
+    let assumed = assumed.map(|one| format!("{} is {}", sheet.name(deal, one.key), one.says));
+    let unknown = unknown.iter().map(|key| {
+        format!("{} is unknown; nothing that the deal pays depends on it", sheet.name(deal, *key))
+    });
+    assumed.chain(unknown).map(|message| Note::new(NoteKind::Assumed, 0, message)).collect()
 }
 
 /// Compares the denominations in footnotes with the deal file.

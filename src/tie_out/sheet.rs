@@ -5,15 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::absent_classes::AbsentClasses;
+use super::model::OpeningState;
+use super::month_run::MonthRun;
+use super::page_keys::{self, Names};
+use super::{month_inputs, table_keys};
+use crate::calendar::{Date, YearFraction};
 use crate::deal::{Deal, Line};
-use crate::error::{Errors, Mistakes, nearest, shortened};
-use crate::number::{Figure, MONEY_LIMIT};
-use crate::quantity::layout::{
-    ACCOUNT, BUCKETS, CLASS_TABLES, COLLATERAL, ClassTable, FEES, GROUP_COLLATERAL, GROUP_GRIDS,
-    LOAN_STATES, POOL_GRID, SHORTFALL,
-};
-use crate::quantity::{ALL, Form, Item, Key, Of, Term, narrow};
-use crate::report::{Cell, Report, SHOWN};
+use crate::deal_file::{ClassTerms, InterestTerms};
+use crate::error::Errors;
+use crate::number::{Figure, Measured};
+use crate::quantity::{ALL, Item, Key, Of, Term, narrow};
+use crate::report::relations::Relation;
+use crate::report::{Cell, Report};
+use crate::waterfall::{Kind, NamedSlot};
 
 /// The cell chosen for each printed quantity: the copy that agrees with most relations.
 pub(crate) type Chosen = BTreeMap<Key, usize>;
@@ -21,14 +25,17 @@ pub(crate) type Chosen = BTreeMap<Key, usize>;
 /// Rates and percentages of a report must be below this, in percent.
 pub(crate) const RATE_LIMIT_PCT: Decimal = Decimal::ONE_THOUSAND;
 
-/// Most buckets of days behind, and most states of a loan, in all delinquency grids of a report:
-/// the number of relations grows with their product.
-const MAX_BUCKETS: usize = 20;
-const MAX_STATES: usize = 20;
-/// Most rows of the table of other accounts.
-const MAX_ACCOUNTS: usize = 200;
 /// Most cells that print one quantity: we check each against all relations of the quantity.
-const MAX_COPIES: usize = 1_000;
+pub(super) const MAX_COPIES: usize = 1_000;
+
+/// What a report is compared with, and how it reads.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub deal: &'a Deal,
+    pub sheet: &'a Sheet<'a>,
+    pub relations: &'a [Relation],
+    pub chosen: &'a Chosen,
+}
 
 /// The quantity of every cell, and the cells of every quantity.
 #[derive(Debug)]
@@ -36,16 +43,21 @@ pub(crate) struct Sheet<'a> {
     pub report: &'a Report,
     /// One per cell; `None` if no relation uses the line.
     pub keys: Vec<Option<Key>>,
-    /// Cells of each quantity, in the order of the report.
+    /// Cells of each quantity, in the order of the report. A line that a later revision replaces has
+    /// none.
     pub copies: BTreeMap<Key, Vec<usize>>,
     /// Group, buckets and states of each grid, without totals.
     pub grids: Vec<(Option<u16>, Vec<u16>, Vec<u16>)>,
     /// Buckets of sixty days or more, in order of the grid.
     pub late_buckets: Vec<u16>,
-    /// Rows of the table of other accounts.
+    /// Rows of a page's table of other accounts; in tables, the accounts of the deal.
     pub accounts: u16,
+    /// The accrual period of each class, as a fraction of a year.
+    pub periods: Vec<YearFraction>,
     /// Classes without lines that we assume to be zero.
     pub absent: AbsentClasses,
+    /// Quantities that are not printed and that the run leaves at zero.
+    pub zeros: BTreeSet<Key>,
 }
 
 impl<'a> Sheet<'a> {
@@ -53,55 +65,140 @@ impl<'a> Sheet<'a> {
     ///
     /// # Errors
     ///
-    /// Classes and groups that the deal does not have, and tables that are missing.
+    /// A date before the deal's first distribution; classes and groups that the deal does not have,
+    /// and figures that are too great.
     pub fn new(deal: &Deal, report: &'a Report) -> Result<Self, Errors> {
-        let mut names = Names {
-            deal,
-            rows: Vec::new(),
-            // The names of the layout come first, so that a blank place does not change numbers.
-            buckets: BUCKETS.map(str::to_owned).into(),
-            states: LOAN_STATES.map(str::to_owned).into(),
-            reported: BTreeSet::new(),
-            mistakes: Mistakes::showing(&report.file, SHOWN),
-        };
-        // Mistakes without a line come before those with one.
-        names.check_tables(report);
+        let (_, start) = month_inputs::period(deal, report)?;
+        let mut names = Names::new(deal, report);
         let aliases: BTreeMap<Key, Key> = aliases(&deal.lines);
         let mut copies: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
-        let key_of = |(number, cell)| {
-            let key = names.key(cell)?;
+        let key_of = |(number, cell): (usize, &Cell)| {
+            let key = match cell.of_table {
+                Some((kind, _)) => table_keys::key(deal, kind, cell)?,
+                None => names.key(cell)?,
+            };
             let key = aliases.get(&key).copied().unwrap_or(key);
             names.check_size(cell, key);
+            if cell.of_table.is_some_and(|(_, is_superseded)| is_superseded) {
+                return Some(key);
+            }
             let cells = copies.entry(key).or_default();
             cells.push(number);
             names.check_copies(cell, cells.len());
             Some(key)
         };
         let keys: Vec<Option<Key>> = report.cells.iter().enumerate().map(key_of).collect();
-        let mistakes = names.mistakes.into_diagnostics();
+        let accounts = if report.is_table() { deal.terms.accounts.len() } else { names.accounts() };
+        let late_buckets = names.late_buckets();
+        let mistakes = names.into_diagnostics();
         if !mistakes.is_empty() {
             return Err(mistakes.into());
         }
-        let late = |name: &String| {
-            let days: String = name.chars().take_while(char::is_ascii_digit).collect();
-            days.parse::<u32>().is_ok_and(|days| days >= 60)
-        };
-        let late_buckets = (0..).zip(&names.buckets).filter(|(_, name)| late(name));
         Ok(Self {
             report,
             grids: grids(&copies),
-            late_buckets: late_buckets.map(|(bucket, _)| bucket).collect(),
-            accounts: narrow(names.rows.len()),
+            late_buckets,
+            accounts: narrow(accounts),
+            periods: periods(deal, report, start),
             keys,
             copies,
             absent: AbsentClasses::new(),
+            zeros: BTreeSet::new(),
         })
+    }
+
+    /// Whether a run takes a class's rate from the report: it is not a term of the deal, or follows
+    /// an index that is not published.
+    pub fn is_rate_given(&self, deal: &Deal, class: usize) -> bool {
+        let names = deal.index_names();
+        let is_published = |index: &str| {
+            let index = names.iter().position(|name| *name == index);
+            index.is_some_and(|index| {
+                self.has(Key::new(Item::IndexRate, Of::Index(narrow(index))))
+            })
+        };
+        match &deal.terms.classes[class].interest {
+            InterestTerms::Reported => true,
+            InterestTerms::Index(terms) => !is_published(&terms.name),
+            InterestTerms::Formula(formula) => {
+                !formula.expr.indices().into_iter().all(is_published)
+            }
+            _ => false,
+        }
+    }
+
+    /// A quantity as the report calls it, such as "`rate` of class A in classes.csv".
+    pub fn name(&self, deal: &Deal, key: Key) -> String {
+        let of = match key.of {
+            Of::Group(group) => format!(" of group {}", deal.terms.groups[usize::from(group)]),
+            Of::Class(class) => format!(" of class {}", deal.class_names[usize::from(class)]),
+            _ => String::new(),
+        };
+        if self.report.is_table() {
+            table_keys::name(key, &of)
+        } else {
+            format!("`{}`{of}", page_keys::label(key))
+        }
+    }
+
+    /// The message that a quantity is neither printed nor follows from what is printed.
+    pub fn lacks(&self, deal: &Deal, key: Key) -> String {
+        let name = self.name(deal, key);
+        if self.report.is_table() {
+            let date = self.report.distribution_date;
+            format!(
+                "there is no {name} on {date}, and no other figure determines it; the month cannot \
+                 be run without"
+            )
+        } else {
+            format!("the report has no {name}; the month cannot be run without")
+        }
     }
 
     /// The report's figure of a quantity: the chosen copy, or zero for an absent class.
     pub fn printed(&self, chosen: &Chosen, key: Key) -> Option<Figure> {
         let copy = chosen.get(&key).map(|cell| self.figure(*cell));
-        copy.or_else(|| self.absent.contains(key).then(|| Figure::new(Decimal::new(0, 2))))
+        let is_zero = || self.zeros.contains(&key) || self.absent.contains(key);
+        copy.or_else(|| is_zero().then(|| Figure::new(Decimal::new(0, 2))))
+    }
+
+    /// Where a cell is, in words.
+    pub fn place(&self, cell: usize) -> String {
+        let cell = &self.report.cells[cell];
+        match cell.of_table {
+            Some(_) => format!("{}, line {}", cell.table, cell.line),
+            None => format!("line {}", cell.line),
+        }
+    }
+
+    /// What the report prints of the state before its month. Accounts that a report before ends with
+    /// the same balance are not among it.
+    pub fn opening_state(&self, run: &MonthRun<'_>) -> OpeningState {
+        let is_first = run.opening.is_none();
+        let program = &run.deal.program;
+        let accounts = (0..program.accounts.len()).map(|index| {
+            let key = Key::new(Item::AccountBegin, Of::Account(narrow(index)));
+            let is_needed = is_first || run.restated.contains_key(&key);
+            let figure = self.printed(run.chosen, key).filter(|_| is_needed);
+            figure.map(|figure| Measured::printed(&figure))
+        });
+        let passes = |(index, named): (usize, &NamedSlot)| {
+            let key = Key::new(Item::Passes, Of::Named(narrow(index)));
+            let is_sticky = program.sticky.contains(&named.slot) && named.kind == Kind::Mask;
+            let figure = self.printed(run.chosen, key).filter(|_| is_first && is_sticky)?;
+            Some((index, !figure.value.is_zero()))
+        };
+        let losses = (0..program.classes.len()).map(|class| {
+            let of = |item| self.printed(run.chosen, Key::class(item, narrow(class)));
+            let to_date = of(Item::CumulativeLoss).filter(|_| is_first)?.value;
+            let month = of(Item::Loss).map_or(Decimal::ZERO, |figure| figure.value);
+            Some((to_date - month).max(Decimal::ZERO))
+        });
+        OpeningState {
+            accounts: accounts.collect(),
+            tests: program.named.iter().enumerate().filter_map(passes).collect(),
+            losses: losses.collect(),
+        }
     }
 
     /// Whether the report prints a quantity.
@@ -112,6 +209,16 @@ impl<'a> Sheet<'a> {
     pub fn figure(&self, cell: usize) -> Figure {
         self.report.cells[cell].figure
     }
+}
+
+/// The accrual period of each class: the report's own, or the deal's.
+fn periods(deal: &Deal, report: &Report, start: Date) -> Vec<YearFraction> {
+    let classes = deal.terms.classes.iter().zip(&deal.class_names);
+    let period = |(class, name): (&ClassTerms, &String)| match report.accrual_periods.get(name) {
+        Some((begin, end)) => class.day_count.between(*begin, *end),
+        None => class.day_count.year_fraction(start, report.distribution_date),
+    };
+    classes.map(period).collect()
 }
 
 /// Lines that the deal file defines as another quantity are copies of that quantity.
@@ -141,233 +248,3 @@ fn grids(copies: &BTreeMap<Key, Vec<usize>>) -> Vec<(Option<u16>, Vec<u16>, Vec<
     grids.into_iter().map(|(group, (buckets, states))| (group, buckets, states)).collect()
 }
 
-/// Finds the quantity of each cell.
-struct Names<'a> {
-    deal: &'a Deal,
-    /// Names of other accounts.
-    rows: Vec<String>,
-    buckets: Vec<String>,
-    states: Vec<String>,
-    /// Mistakes reported, with their subject, so that we report each once.
-    reported: BTreeSet<(Wrong, String)>,
-    mistakes: Mistakes,
-}
-
-/// Kinds of mistakes in a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Wrong {
-    Class,
-    Group,
-    Size,
-    Buckets,
-    States,
-    Accounts,
-}
-
-impl Names<'_> {
-    fn key(&mut self, cell: &Cell) -> Option<Key> {
-        if cell.row.is_empty() {
-            return None;
-        }
-        if cell.column.is_empty() {
-            return self.row_key(cell);
-        }
-        if let Some((bucket, state, measure)) = place_in_grid(&cell.column)
-            && let Some(item) = Item::of_measure(measure)
-        {
-            let group = match &cell.group {
-                Some(name) => self.group(cell.line, name)?,
-                None => None,
-            };
-            let bucket = self.number(Wrong::Buckets, bucket, cell.line);
-            let state = self.number(Wrong::States, state, cell.line);
-            return Some(Key::new(item, Of::Grid { group, bucket: bucket?, state: state? }));
-        }
-        if let Some(item) = Item::of_account_column(&cell.column)
-            && !is_total(&cell.row)
-            && self.deal.terms.class(&cell.row).is_none()
-        {
-            let row = self.number(Wrong::Accounts, &cell.row, cell.line)?;
-            return Some(Key::new(item, Of::Row(row)));
-        }
-        let (item, per_denomination) = Item::of_column(&cell.table, &cell.column)?;
-        let of = if is_total(&cell.row) { Of::Classes } else { Of::Class(self.class(cell)?) };
-        Some(Key { item, of, per_denomination })
-    }
-
-    fn row_key(&mut self, cell: &Cell) -> Option<Key> {
-        let (item, named_group) = Item::of_row(&cell.row)?;
-        if item == Item::HybridBalance {
-            let row = self.number(Wrong::Accounts, &cell.row, cell.line)?;
-            return Some(Key::new(item, Of::Row(row)));
-        }
-        let of = match cell.group.as_ref().or(named_group.as_ref()) {
-            None => Of::Pool,
-            Some(name) => self.group(cell.line, name)?.map_or(Of::Pool, Of::Group),
-        };
-        Some(Key::new(item, of))
-    }
-
-    /// The number of a bucket, a state or another account; reports a name that is one too many.
-    fn number(&mut self, wrong: Wrong, name: &str, line: usize) -> Option<u16> {
-        let (names, most) = match wrong {
-            Wrong::Buckets => (&mut self.buckets, MAX_BUCKETS),
-            Wrong::States => (&mut self.states, MAX_STATES),
-            _ => (&mut self.rows, MAX_ACCOUNTS),
-        };
-        let found = index_of(names, name, most);
-        if found.is_none() {
-            self.report(wrong, String::new(), line, || {
-                let limit = match wrong {
-                    Wrong::Buckets => format!(
-                        "delinquency grids have rows for at most {most} different times behind, \
-                         such as `{}`",
-                        BUCKETS[1]
-                    ),
-                    Wrong::States => format!(
-                        "delinquency grids have columns for at most {most} different states of a \
-                         loan, such as `{}`",
-                        LOAN_STATES[0]
-                    ),
-                    _ => format!("a report has at most {most} other accounts"),
-                };
-                format!("`{}` is one too many: {limit}", shortened(name))
-            });
-        }
-        found
-    }
-
-    fn class(&mut self, cell: &Cell) -> Option<u16> {
-        let deal = self.deal;
-        let found = deal.terms.class(&cell.row).map(narrow);
-        if found.is_none() {
-            self.report(Wrong::Class, cell.row.clone(), cell.line, || {
-                let meant = nearest(&cell.row, deal.class_names())
-                    .map_or(".".to_owned(), |word| format!("; did you mean `{word}`?"));
-                let classes: Vec<&str> = deal.class_names().collect();
-                format!(
-                    "class `{}` is not in the deal file of {}{meant} The deal has {}",
-                    shortened(&cell.row),
-                    deal.name(),
-                    classes.join(", ")
-                )
-            });
-        }
-        found
-    }
-
-    /// `Group 1` is the deal's group 1; `Total` is the pool, and so is a deal's only group.
-    fn group(&mut self, line: usize, name: &str) -> Option<Option<u16>> {
-        if is_total(name) {
-            return Some(None);
-        }
-        let deal = self.deal;
-        let bare = name.strip_prefix("Group ").unwrap_or(name);
-        let groups = &deal.terms.groups;
-        let found = groups.iter().position(|group| group == bare);
-        if found.is_none() {
-            self.report(Wrong::Group, name.to_owned(), line, || {
-                format!(
-                    "collateral group `{}` is not in the deal file of {}; it has {}",
-                    shortened(name),
-                    deal.name(),
-                    groups.join(", ")
-                )
-            });
-        }
-        let alone = groups.len() == 1;
-        found.map(|index| (!alone).then(|| narrow(index)))
-    }
-
-    /// Reports a mistake once, if it is among the first of the report.
-    fn report(
-        &mut self,
-        wrong: Wrong,
-        with: String,
-        line: usize,
-        message: impl FnOnce() -> String,
-    ) {
-        if self.reported.insert((wrong, with)) {
-            self.mistakes.next_at_line(line, message);
-        }
-    }
-
-    /// Checks that figures are small enough to multiply exactly, and balances are not negative.
-    fn check_size(&mut self, cell: &Cell, key: Key) {
-        if key.per_denomination {
-            return;
-        }
-        let (limit, what) = match key.item.form() {
-            Form::Amount => (MONEY_LIMIT, "amounts"),
-            Form::Rate => (RATE_LIMIT_PCT, "percentages"),
-            Form::Count => return,
-        };
-        let value = cell.figure.value;
-        let is_balance = matches!(key.item, Item::BalanceBegin | Item::Opening | Item::Face);
-        let wrong = if value.abs() >= limit {
-            format!("is too great; {what} stay below {limit}")
-        } else if is_balance && value < Decimal::ZERO {
-            "is negative; a balance is zero or more".to_owned()
-        } else {
-            return;
-        };
-        let message = format!("`{}` of `{}` {wrong}", cell.text, shortened(&cell.row));
-        self.report(Wrong::Size, message.clone(), cell.line, || message);
-    }
-
-    fn check_copies(&mut self, cell: &Cell, copies: usize) {
-        if copies == MAX_COPIES + 1 {
-            self.mistakes.next_at_line(cell.line, || {
-                format!(
-                    "the figure of `{}` is printed more than {MAX_COPIES} times; a report prints \
-                     it a few times",
-                    shortened(&cell.row)
-                )
-            });
-        }
-    }
-
-    fn check_tables(&mut self, report: &Report) {
-        let has =
-            |title: &str| report.tables.iter().any(|table| table.title.eq_ignore_ascii_case(title));
-        let several = self.deal.terms.groups.len() > 1;
-        let by_row = [&ACCOUNT, &SHORTFALL, &FEES, &COLLATERAL].into_iter();
-        let by_row = by_row.chain(several.then_some(&GROUP_COLLATERAL));
-        let titles = CLASS_TABLES.iter().map(ClassTable::printed_title);
-        let titles = titles.chain(by_row.map(|table| table.title.to_owned()));
-        let mut missing: Vec<String> = titles.filter(|title| !has(title)).collect();
-        // The table of delinquencies has one of two titles.
-        if !has(POOL_GRID) && !has(GROUP_GRIDS) {
-            missing.push(if several { GROUP_GRIDS } else { POOL_GRID }.to_owned());
-        }
-        for title in missing {
-            let message = format!("the report has no table `{title}`; a whole report has one");
-            self.mistakes.at_line(0, message);
-        }
-    }
-}
-
-/// Bucket, state and measure of a column of a grid.
-pub(super) fn place_in_grid(column: &str) -> Option<(&str, &str, &str)> {
-    let (bucket, rest) = column.split_once(" / ")?;
-    let (state, measure) = rest.split_once(" / ")?;
-    (!measure.contains(" / ")).then_some((bucket, state, measure))
-}
-
-pub(crate) fn is_total(name: &str) -> bool {
-    name.eq_ignore_ascii_case("total") || name.eq_ignore_ascii_case("totals")
-}
-
-/// Index of a name in `names`, where new names are appended; [`ALL`] for totals. `None` if there
-/// are `most` names already.
-fn index_of(names: &mut Vec<String>, name: &str, most: usize) -> Option<u16> {
-    if is_total(name) {
-        return Some(ALL);
-    }
-    let found = names.iter().position(|known| known.eq_ignore_ascii_case(name));
-    if found.is_none() && names.len() < most {
-        names.push(name.to_owned());
-        return Some(narrow(names.len() - 1));
-    }
-    found.map(narrow)
-}

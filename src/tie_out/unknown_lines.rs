@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::notes::{Note, NoteKind};
-use super::sheet::{Sheet, is_total, place_in_grid};
+use super::page_keys::{is_total, place_in_grid};
+use super::sheet::Sheet;
 use crate::deal::{Deal, group_subjects};
 use crate::quantity::layout::{
     ACCOUNT, BUCKETS, CLASS_TABLES, COLLATERAL, COLLATERAL_DETAIL, FEES, GROUP_COLLATERAL,

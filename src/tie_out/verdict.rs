@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::checked_cell::{CheckedCell, Unit, Verdict};
+use super::basis::Basis;
+use super::checked_cell::{CheckedCell, RestsOn, Unit, Verdict};
 use super::choice_of_copies::{Computed, check, face_of};
 use super::model::{ModelValue, Values};
-use super::sheet::{Chosen, Sheet};
+use super::restatement::Restated;
+use super::sheet::{Chosen, Context, Sheet};
 use crate::deal::Deal;
 use crate::deal_file::{Claim, Clause, InterestTerms};
 use crate::number::{Figure, Interval};
@@ -16,13 +18,14 @@ use crate::report::relations::{Relation, Tolerance};
 
 /// The verdicts on all cells of a report.
 pub(crate) fn verdicts(
-    deal: &Deal,
-    sheet: &Sheet<'_>,
-    relations: &[Relation],
-    chosen: &Chosen,
+    context: &Context<'_>,
     values: &Values,
+    basis: &Basis,
+    restated: &BTreeMap<Key, Restated>,
 ) -> Vec<CheckedCell> {
-    let mut judge = Judge { deal, sheet, relations, chosen, values, marks: BTreeMap::new() };
+    let Context { deal, sheet, relations, chosen } = *context;
+    let marks = BTreeMap::new();
+    let mut judge = Judge { deal, sheet, relations, chosen, values, basis, restated, marks };
     let checked = judge.check_relations();
     judge.propagate_contradictions(&checked);
     (0..sheet.report.cells.len()).map(|cell| judge.cell(cell, &checked)).collect()
@@ -34,6 +37,8 @@ struct Judge<'a> {
     relations: &'a [Relation],
     chosen: &'a Chosen,
     values: &'a Values,
+    basis: &'a Basis,
+    restated: &'a BTreeMap<Key, Restated>,
     /// Quantities whose chosen figure the report contradicts, and the relation that it breaks.
     marks: BTreeMap<Key, String>,
 }
@@ -94,6 +99,11 @@ impl Judge<'_> {
                 continue;
             }
             let mut keys = relation.term.keys();
+            // What is not published may be the difference, unless the model has the target too.
+            let is_open = keys.iter().any(|key| self.sheet.zeros.contains(key));
+            if is_open && self.differs(relation.target) {
+                continue;
+            }
             keys.insert(0, relation.target);
             checked.broken.extend(keys.iter().copied());
             let mut marked = keys.clone();
@@ -206,6 +216,13 @@ impl Judge<'_> {
             source: clause.as_ref().map(|(source, _)| source.clone()),
             place: cell.place,
             unit: self.sheet.keys[index].map_or(Unit::Unknown, unit),
+            basis: finding.computed.and(key).map(|key| {
+                if self.basis.inferred.contains(&key) {
+                    RestsOn::Inferred
+                } else {
+                    RestsOn::Independent
+                }
+            }),
             clause_line: clause.map_or(0, |(_, line)| line),
             formula: relation.map(|relation| relation.says.clone()),
             inputs: relation.map_or_else(Vec::new, |relation| self.cells_of(relation)),
@@ -231,10 +248,37 @@ impl Judge<'_> {
 
     fn verdict(&self, index: usize, key: Key, checked: &Checked) -> Finding {
         let figure = self.sheet.figure(index);
+        let superseded = self.sheet.report.cells[index].of_table.is_some_and(|(_, is)| is);
+        if superseded {
+            return self.superseded(key, figure);
+        }
+        if let Some(restated) = self.restated.get(&key) {
+            let Restated { before, place, .. } = restated;
+            let at = if place.is_empty() { String::new() } else { format!(" ({place})") };
+            let reason = format!(
+                "restated: the report before ends with {before}{at}; the month starts from this figure"
+            );
+            return Finding::new(Verdict::Restated, Some(figure.print(*before)), Some(reason));
+        }
         match self.model_value(key) {
             Some(model_value) => self.computed(index, key, figure, model_value, checked),
             None => self.input(index, key, figure),
         }
+    }
+
+    /// The verdict on a figure that a later revision replaces: what the model has is still shown.
+    fn superseded(&self, key: Key, figure: Figure) -> Finding {
+        let chosen = self.figure(key);
+        let computed = self.model_value(key).map(|known| known.value);
+        let computed = computed.or(chosen.map(|chosen| chosen.value)).map(|value| figure.print(value));
+        let reason = match self.chosen.get(&key) {
+            Some(cell) => {
+                let later = &self.sheet.report.cells[*cell];
+                format!("the later revision on line {} has {}", later.line, later.text)
+            }
+            None => "the later revision does not publish it".to_owned(),
+        };
+        Finding::new(Verdict::Superseded, computed, Some(reason))
     }
 
     /// The verdict on a figure that the model computes.
@@ -253,6 +297,10 @@ impl Judge<'_> {
         let is_chosen_value = figure.value == chosen || figure.print(chosen) == figure.value;
         if is_chosen_value && let Some(reason) = self.marks.get(&key) {
             return finding(Verdict::Anomaly, Some(reason.clone()));
+        }
+        if is_chosen_value && let Some(says) = self.basis.own.get(&key) {
+            let reason = format!("it follows from itself: an input is {says}, and moves with it");
+            return Finding::new(Verdict::Input, None, Some(reason));
         }
         if value == figure.value {
             return finding(Verdict::Exact, None);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
 use super::clause::Clause;
 use super::op::{Op, Settling, Slot, Span};
@@ -173,6 +174,15 @@ impl Fixing {
         let since = period.saturating_sub(1 + self.before_first) % self.frequency.max(1);
         let reset = if period > self.before_first { period - since } else { 1 };
         i64::from(projected) - i64::from(period) + i64::from(reset) - i64::from(self.look_back)
+    }
+
+    /// The fixed rate in decimals, as a fraction of one.
+    pub fn rate(&self, index: Decimal) -> Decimal {
+        if self.rounded.is_none() {
+            return index;
+        }
+        let index_pct = (index * Decimal::ONE_HUNDRED).to_f64().unwrap_or_default();
+        Decimal::from_f64(self.rate_pct(index_pct)).unwrap_or_default() / Decimal::ONE_HUNDRED
     }
 
     /// The fixed rate, in percent.

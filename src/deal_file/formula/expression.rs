@@ -80,6 +80,30 @@ impl Fault {
     }
 }
 
+impl Expr {
+    /// The indices that the formula reads.
+    pub(crate) fn indices(&self) -> Vec<&str> {
+        let parts = match &self.kind {
+            ExprKind::Name { subject: Some(subject), .. } if subject.kind == "index" => {
+                return subject.arguments.iter().map(String::as_str).collect();
+            }
+            ExprKind::Number(_)
+            | ExprKind::Percent(_)
+            | ExprKind::Date(_)
+            | ExprKind::Name { .. } => Vec::new(),
+            ExprKind::Sum(parts) | ExprKind::Product(parts) => {
+                parts.iter().map(|(_, part)| part).collect()
+            }
+            ExprKind::Compare(_, one, other) => vec![&**one, &**other],
+            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
+                parts.iter().collect()
+            }
+            ExprKind::Not(part) => vec![&**part],
+        };
+        parts.into_iter().flat_map(Self::indices).collect()
+    }
+}
+
 impl Function {
     pub(super) const NAMES: [(&'static str, Self); 4] =
         [("min", Self::Min), ("max", Self::Max), ("if", Self::If), ("cents", Self::Cents)];

@@ -15,6 +15,7 @@ mod tables;
 mod text;
 mod vocabulary;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::filed_report::{Annotations, Report};
@@ -81,6 +82,7 @@ impl Report {
                 cells,
                 lost_values,
                 annotations: Annotations { date_lines: front.lines, headers, denominations },
+                accrual_periods: BTreeMap::new(),
             }),
             _ => Err(wrong.into()),
         }

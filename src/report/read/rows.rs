@@ -55,6 +55,7 @@ impl Sink<'_> {
                 text: word.text.to_owned(),
                 figure,
                 is_percent,
+                of_table: None,
             }),
         }
     }

@@ -60,6 +60,25 @@ impl Relations<'_> {
         }
     }
 
+    /// Tables have the cash that the classes are paid.
+    pub(super) fn of_cash(&mut self, classes: u16) {
+        let cash = Key::pool(Item::Distribution);
+        let total = Key::classes(Item::Total);
+        let says = "the classes are paid what leaves the account";
+        self.check(total, Term::Key(cash), Tolerance::Exact, says);
+        if !(self.printed.has)(total) {
+            let each = Term::sum((0..classes).map(|class| Key::class(Item::Total, class)));
+            self.check(cash, each, Tolerance::Exact, says);
+        }
+        for account in 0..self.printed.accounts {
+            let key = |item| Key::new(item, Of::Account(account));
+            let into = [Item::AccountBegin, Item::AccountDeposits].map(key);
+            let says = "beginning balance + deposits − withdrawals = ending balance";
+            let left = Term::less(into, [key(Item::AccountWithdrawals)]);
+            self.check(key(Item::AccountEnd), left, Tolerance::Exact, says);
+        }
+    }
+
     /// Payments of borrowers are the collateral's principal and interest, less interest not owed
     /// after prepayments, what servicers kept, and what was advanced instead of paid.
     fn of_deposits(&mut self) {

@@ -15,8 +15,8 @@ pub(crate) fn class_items<A: MoneyArithmetic>(
     let cents = |slot| A::cash(state.amount(slot));
     let zero = A::money(Decimal::ZERO);
     let paid = A::add(
-        A::add(cents(slots.interest_cents), cents(slots.unpaid_cents)),
-        cents(slots.residual_cents),
+        A::add(current_paid(state, slots), cents(slots.unpaid_cents)),
+        cents(slots.carryover_cents),
     );
     vec![
         (Item::Accrued, cents(slots.accrued)),
@@ -32,6 +32,27 @@ pub(crate) fn class_items<A: MoneyArithmetic>(
         (Item::Loss, cents(slots.loss)),
         (Item::Closing, cents(slots.balance)),
     ]
+}
+
+/// The quantities of a class that only tables have.
+pub(crate) fn table_items<A: MoneyArithmetic>(
+    state: &State<A>,
+    slots: &ClassSlots,
+) -> Vec<(Item, A::Money)> {
+    let cents = |slot| A::cash(state.amount(slot));
+    vec![
+        (Item::Notional, cents(slots.notional)),
+        (Item::CurrentPaid, current_paid(state, slots)),
+        (Item::CarryoverPaid, cents(slots.carryover_cents)),
+        (Item::Carryover, cents(slots.carryover)),
+        (Item::WriteUp, cents(slots.write_up)),
+    ]
+}
+
+/// Interest of the month paid to a class, with what it receives as a residual.
+fn current_paid<A: MoneyArithmetic>(state: &State<A>, slots: &ClassSlots) -> A::Money {
+    let cents = |slot| A::cash(state.amount(slot));
+    A::add(cents(slots.interest_cents), cents(slots.residual_cents))
 }
 
 /// Interest still owed to a class after a run, with fractions of a cent.

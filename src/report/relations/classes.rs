@@ -63,6 +63,30 @@ impl Relations<'_> {
         }
     }
 
+    /// Relations between the columns of a table. A class that no clause pays unpaid interest or
+    /// carryover, or that neither accretes nor is written up, needs no such column.
+    pub(super) fn of_columns(
+        &mut self,
+        class: u16,
+        added: [(Item, bool); 2],
+        interest: [(Item, bool); 3],
+        payments: u16,
+    ) {
+        let key = |item| Key::class(item, class);
+        let kept = |(item, has): (Item, bool)| has.then(|| key(item));
+        let [added, interest]: [Vec<Key>; 2] =
+            [added.into_iter().filter_map(kept).collect(), interest.into_iter().filter_map(kept).collect()];
+        let says = "the parts of interest add up";
+        self.check(key(Item::InterestPaid), Term::sum(interest.clone()), Tolerance::Exact, says);
+        let paid = interest.into_iter().chain([key(Item::Principal)]);
+        let says = "interest + principal = distribution";
+        self.check(key(Item::Total), Term::sum(paid), Tolerance::Exact, says);
+        let before = [key(Item::Opening)].into_iter().chain(added);
+        let after = Term::less(before, [Item::Principal, Item::Loss].map(key));
+        let says = "beginning balance − principal − realized loss = ending balance";
+        self.check(key(Item::Closing), after, by_payments(payments, 1, 3), says);
+    }
+
     /// The roll-forward of a class balance. Each of the `payments` of principal is rounded by
     /// itself, and the report prints the sum of their cents, so the printed balance is within half
     /// units.
@@ -112,6 +136,12 @@ impl Relations<'_> {
                 self.check(Key::classes(item), parts, Tolerance::HalfUnits, says);
             } else {
                 self.exact(Key::classes(item), parts, says);
+            }
+        }
+        if self.printed.is_table {
+            for item in [Item::CurrentPaid, Item::CarryoverPaid, Item::WriteUp, Item::Carryover] {
+                let parts = Term::sum((0..classes).map(|class| Key::class(item, class)));
+                self.exact(Key::classes(item), parts, "the classes add up to the totals");
             }
         }
         let of = |item| Term::Key(Key::classes(item));

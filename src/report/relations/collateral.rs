@@ -39,6 +39,19 @@ pub(super) const FEES: [Item; 10] = [
     Item::Spread3,
 ];
 
+/// The fees that tables have a column for.
+pub(crate) const TABLE_FEES: [Item; 4] =
+    [Item::ServicingFee, Item::MasterServicingFee, Item::TrusteeFee, Item::OtherFee];
+
+/// What a balance rises by.
+pub(crate) const ADDED: [Item; 4] =
+    [Item::Purchased, Item::Draws, Item::CapitalizedInterest, Item::DeferredInterest];
+
+/// What changes a balance in ways that servicers count differently: as a loss, as principal, or
+/// apart from both.
+const ADJUSTED: [Item; 3] =
+    [Item::PrincipalAdjustment, Item::ForbornePrincipal, Item::ModificationLoss];
+
 /// The classes' and the pool's balances before and after the distribution.
 const BALANCES: [[Item; 2]; 2] =
     [[Item::Opening, Item::BalanceBegin], [Item::Closing, Item::BalanceEnd]];
@@ -72,18 +85,26 @@ impl Relations<'_> {
     pub(super) fn of_group(&mut self, of: Of, rolls: bool) {
         let key = |item| Key::new(item, of);
         let reduced = [Item::PoolScheduled, Item::PoolUnscheduled, Item::PoolLoss].map(key);
-        let term = Term::less([key(Item::BalanceBegin)], reduced);
+        let added = self.present(ADDED.map(key));
+        let term = Term::less([key(Item::BalanceBegin)].into_iter().chain(added), reduced);
         let says = "beginning balance − principal − realized loss = ending balance";
         self.add(key(Item::BalanceEnd), term, Tolerance::Exact, rolls, says);
+        if !self.present(ADJUSTED.map(key)).is_empty() {
+            self.depends_on_deal_file();
+        }
         let term = Term::less([key(Item::LoansBegin)], [key(Item::LoansPaid)]);
         let says = "beginning loans − loans paid in full = ending loans";
         self.add(key(Item::LoansEnd), term, Tolerance::Exact, rolls, says);
         let term = Term::sum([key(Item::PoolScheduled), key(Item::Interest)]);
         let says = "scheduled principal + scheduled interest = payment constant";
         self.add(key(Item::PaymentConstant), term, Tolerance::Exact, rolls, says);
-        let term = Term::less([key(Item::Interest)], self.present(FEES.map(key)));
-        let says = "scheduled interest − fees = net interest";
-        self.add(key(Item::NetInterest), term, Tolerance::Exact, rolls, says);
+        let fees = self.present(FEES.map(key));
+        // A table that publishes some fees may leave others out.
+        if !self.printed.is_table || TABLE_FEES.iter().all(|fee| fees.contains(&key(*fee))) {
+            let term = Term::less([key(Item::Interest)], fees);
+            let says = "scheduled interest − fees = net interest";
+            self.add(key(Item::NetInterest), term, Tolerance::Exact, rolls, says);
+        }
         let yearly = |parts: Term| {
             parts.times(Term::Number(Decimal::from(1200))).over(Term::Key(key(Item::BalanceBegin)))
         };

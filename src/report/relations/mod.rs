@@ -14,12 +14,12 @@ mod relation;
 
 use crate::deal::{Line, group_subjects};
 use crate::deal_file::{Carry, Claim, Clause, DealTerms, InterestTerms};
-use crate::quantity::{Key, Of, Term, narrow};
+use crate::quantity::{Item, Key, Of, Term, narrow};
 use collateral::pooled;
 use relation::Relations;
 
-pub(crate) use class_quantities::{class_items, compute_all, unpaid_after};
-pub(crate) use collateral::add_to_excess;
+pub(crate) use class_quantities::{class_items, compute_all, table_items, unpaid_after};
+pub(crate) use collateral::{ADDED, TABLE_FEES, add_to_excess};
 pub(crate) use relation::{Printed, Relation, Tolerance};
 
 /// All relations of a report of the deal.
@@ -32,6 +32,8 @@ pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>
     let principal = principal.map(|claim| payees_of(terms, claim)).concat();
     let interest = [Claim::Interest, Claim::UnpaidInterest];
     let interest = interest.map(|claim| payees_of(terms, claim)).concat();
+    let [unpaid, carryover] =
+        [Claim::UnpaidInterest, Claim::Carryover].map(|claim| payees_of(terms, claim));
     let payments = |payees: &[usize], class: usize| {
         narrow(payees.iter().filter(|payee| **payee == class).count())
     };
@@ -39,6 +41,19 @@ pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>
         let accrues = !matches!(class.interest, InterestTerms::None);
         let accretes = accreting.contains(&index);
         relations.of_class(narrow(index), class.denomination);
+        if printed.is_table {
+            let has = |payees: &[usize]| payees.contains(&index);
+            let added = [
+                (Item::Accretion, accretes),
+                (Item::WriteUp, has(&written_up)),
+            ];
+            let interest = [
+                (Item::CurrentPaid, true),
+                (Item::UnpaidPaid, has(&unpaid)),
+                (Item::CarryoverPaid, has(&carryover)),
+            ];
+            relations.of_columns(narrow(index), added, interest, payments(&principal, index));
+        }
         // No column shows the write-up.
         if !written_up.contains(&index) {
             relations.of_balance(narrow(index), accretes, payments(&principal, index));
@@ -65,7 +80,11 @@ pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>
     relations.of_losses(terms);
     // The sum of balances carried in cents is exact; with fractions each balance is rounded.
     let classes = narrow(terms.classes.len());
-    relations.of_account(classes);
+    if printed.is_table {
+        relations.of_cash(classes);
+    } else {
+        relations.of_account(classes);
+    }
     let secured = terms.classes_named(&terms.report.overcollateralization_of);
     if secured.is_empty() {
         relations.of_pool_and_classes(if terms.carry == Carry::Cents { 0 } else { classes });
@@ -73,7 +92,7 @@ pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>
         relations.of_overcollateralization(&secured, lines, terms.carry);
     }
     relations.of_grids(groups.len() == 1);
-    for line in lines {
+    for line in lines.iter().filter(|_| !printed.is_table) {
         relations.exact(line.key, line.term.clone(), &line.formula);
         relations.depends_on_deal_file();
     }

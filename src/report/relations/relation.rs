@@ -17,6 +17,8 @@ pub(crate) struct Relation {
     /// Whether the relation holds in any report of this kind. If it depends on the deal file, a
     /// difference may be a mistake of that file, so the relation cannot show an anomaly.
     pub holds_in_any_report: bool,
+    /// Whether it says that a balance is what the report before ended with.
+    pub is_of_previous: bool,
     /// The relation in words, for messages.
     pub says: String,
 }
@@ -24,8 +26,15 @@ pub(crate) struct Relation {
 impl Relation {
     /// A relation to a figure of the previous report.
     pub fn of_previous(target: Key, term: Term, says: &str) -> Self {
-        let (tolerance, says) = (Tolerance::Exact, says.to_owned());
-        Self { target, term, tolerance, defines: true, holds_in_any_report: true, says }
+        Self {
+            target,
+            term,
+            tolerance: Tolerance::Exact,
+            defines: true,
+            holds_in_any_report: true,
+            is_of_previous: true,
+            says: says.to_owned(),
+        }
     }
 }
 
@@ -51,6 +60,9 @@ pub(crate) struct Printed<'a> {
     pub accounts: u16,
     /// The accrual period of each class, as a fraction of a year.
     pub periods: &'a [YearFraction],
+    /// Whether the report is lines of tables: columns that are not published are then unknown. A page
+    /// prints its tables whole.
+    pub is_table: bool,
     /// By how much the pool exceeded the classes after the report before.
     pub pool_excess: Decimal,
 }
@@ -64,7 +76,8 @@ impl Relations<'_> {
     /// Adds a relation that holds in any report, and defines or only checks its target.
     pub fn add(&mut self, target: Key, term: Term, by: Tolerance, defines: bool, says: &str) {
         let relation = Relation::of_previous(target, term, says);
-        self.relations.push(Relation { tolerance: by, defines, ..relation });
+        let relation = Relation { tolerance: by, defines, is_of_previous: false, ..relation };
+        self.relations.push(relation);
     }
 
     /// Adds a check of a quantity that a run computes or the report gives.

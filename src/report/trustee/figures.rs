@@ -179,6 +179,7 @@ impl Figures<'_> {
             groups => (0..groups).map(|group| grid(Some(narrow(group)))).collect(),
         };
         let printed = Printed {
+            is_table: false,
             has: &has,
             grids: &grids,
             accounts: narrow(reported.other_accounts.len()),

@@ -96,6 +96,6 @@ fn is_kept(cell: &CheckedCell, digits: Digits) -> bool {
                 && cell.column == "Total Distribution"
                 && reason.ends_with("paid from outside the account")
         }
-        Verdict::Break => false,
+        Verdict::Restated | Verdict::Superseded | Verdict::Break => false,
     }
 }

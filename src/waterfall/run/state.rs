@@ -209,8 +209,12 @@ impl<A: MoneyArithmetic> State<A> {
         self.tests(slot)[0].get()
     }
 
-    pub fn put(&mut self, slot: Slot, value: A::Money) {
+    pub fn put(&self, slot: Slot, value: A::Money) {
         self.amounts(slot)[0].set(value);
+    }
+
+    pub fn put_test(&self, slot: Slot, value: A::Mask) {
+        self.tests(slot)[0].set(value);
     }
 
     pub(super) fn add_to(&mut self, slot: Slot, value: A::Money) {

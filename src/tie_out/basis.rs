@@ -1,0 +1,113 @@
+//! What a checked figure rests on: figures that are independent of it, or inputs that were worked out
+//! from it or its neighbours.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use super::inference::{Evidence, Inferred};
+use super::model::Values;
+use super::month_run::MonthRun;
+use super::sheet::Sheet;
+use crate::deal::Deal;
+use crate::error::{Diagnostic, Errors};
+use crate::number::Interval;
+use crate::quantity::{Item, Key, Of};
+
+/// What the figures of a month rest on.
+#[derive(Debug, Default)]
+pub(crate) struct Basis {
+    /// Quantities that rest on an input that was worked out from figures of their own line or column.
+    pub inferred: BTreeSet<Key>,
+    /// Quantities that follow from themselves, and from what in words: a change of the printed figure
+    /// by one unit changes the computed one by one unit.
+    pub own: BTreeMap<Key, &'static str>,
+}
+
+impl Basis {
+    /// Changes each printed figure that an input was worked out from by one unit, runs the month again,
+    /// and looks which figures move. Figures that change the same inputs alike share a run.
+    pub fn of(
+        run: &MonthRun<'_>,
+        sheet: &Sheet<'_>,
+        inferred: &[Inferred],
+        values: &Values,
+    ) -> Self {
+        let mut basis = Self::default();
+        let mut alike: BTreeMap<Vec<(usize, Decimal)>, Vec<Key>> = BTreeMap::new();
+        let sources: BTreeSet<Key> = inferred.iter().flat_map(|one| one.term.keys()).collect();
+        for source in sources {
+            let Some(figure) = sheet.printed(run.chosen, source) else { continue };
+            let unit = figure.half_unit() * Decimal::TWO;
+            let changes = changes(run, sheet, inferred, values, (source, unit));
+            if !changes.is_empty() {
+                alike.entry(changes).or_default().push(source);
+            }
+        }
+        for (changes, sources) in alike {
+            let moved = run.moved(sheet, inferred, &changes, values);
+            for source in sources {
+                let Some(figure) = sheet.printed(run.chosen, source) else { continue };
+                let unit = figure.half_unit() * Decimal::TWO;
+                if moved.get(&source).is_some_and(|by| figure.print(*by) == unit) {
+                    let says = changes.first().map_or("", |(index, _)| inferred[*index].says);
+                    basis.own.insert(source, says);
+                }
+                let is_near = |key: &&Key| key.of == source.of || key.item == source.item;
+                basis.inferred.extend(moved.keys().filter(is_near).copied());
+            }
+        }
+        basis
+    }
+}
+
+/// By how much the inputs change if a printed figure changes by one unit.
+fn changes(
+    run: &MonthRun<'_>,
+    sheet: &Sheet<'_>,
+    inferred: &[Inferred],
+    values: &Values,
+    (source, unit): (Key, Decimal),
+) -> Vec<(usize, Decimal)> {
+    let mut changed: BTreeMap<Key, Decimal> = BTreeMap::new();
+    let mut changes = Vec::new();
+    for (index, one) in inferred.iter().enumerate() {
+        if one.evidence == Evidence::Assumed && one.term.keys().is_empty() {
+            continue;
+        }
+        let value = one.term.value(&|key| {
+            let known = sheet.printed(run.chosen, key).map(|figure| figure.value);
+            let known = known.or_else(|| values.value(key))?;
+            let more = changed.get(&key).copied().unwrap_or_default();
+            let own = if key == source { unit } else { Decimal::ZERO };
+            Some(Interval::point(known + more + own))
+        });
+        let Some(by) = value.map(|value| value.low - one.value).filter(|by| !by.is_zero()) else {
+            continue;
+        };
+        changed.insert(one.key, by);
+        changes.push((index, by));
+    }
+    changes
+}
+
+/// The error if an input that was worked out from the classes' sum does not lead to that sum: then it
+/// does not follow from it.
+pub(crate) fn contradicted(
+    sheet: &Sheet<'_>,
+    inferred: &[Inferred],
+    values: &Values,
+    deal: &Deal,
+) -> Option<Errors> {
+    let paid = values.sum_of_classes(&[Item::Scheduled, Item::Unscheduled]);
+    let fed = [Item::PoolScheduled, Item::PoolUnscheduled].map(Key::pool);
+    let fed: Decimal = fed.iter().filter_map(|key| values.value(*key)).sum();
+    let is_sum = |key: &Key| key.of == Of::Classes && key.item == Item::Principal;
+    let wrong = inferred.iter().filter(|one| {
+        one.evidence == Evidence::Sums && one.term.keys().iter().any(is_sum) && paid != fed
+    });
+    let wrong: Vec<Diagnostic> = wrong
+        .map(|one| Diagnostic::of_file(&sheet.report.file, sheet.lacks(deal, one.key)))
+        .collect();
+    (!wrong.is_empty()).then(|| wrong.into())
+}

@@ -1,0 +1,357 @@
+//! Inputs that a report does not print, worked out from what it prints.
+//!
+//! The rules of one quantity are in order: the first whose figures are known counts. `docs/tables.md`
+//! has them as a table.
+
+use rust_decimal::Decimal;
+
+use super::model::Values;
+use super::sheet::{Chosen, Sheet};
+use crate::deal::{Deal, group_subjects};
+use crate::deal_file::{Carry, Claim};
+use crate::number::{Figure, Interval};
+use crate::quantity::{Form, Item, Key, Of, Term, narrow};
+use crate::report::relations::{ADDED, Relation, TABLE_FEES, compute_all, payees_of};
+
+/// A quantity that a report does not print, worked out from what it prints.
+#[derive(Debug, Clone)]
+pub(crate) struct Inferred {
+    pub key: Key,
+    pub term: Term,
+    pub evidence: Evidence,
+    /// From what, in words.
+    pub says: &'static str,
+    pub value: Decimal,
+}
+
+/// What a quantity is worked out from. Evidence of a later kind counts if there is none of an
+/// earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Evidence {
+    /// Other figures of its own line.
+    OwnLine,
+    /// Sums over lines, of groups or of classes.
+    Sums,
+    /// Nothing: no figure contradicts that it is zero.
+    Assumed,
+}
+
+/// A way to work out a quantity.
+struct Rule {
+    evidence: Evidence,
+    target: Key,
+    term: Term,
+    says: &'static str,
+}
+
+/// Works out what the month needs and the report does not print, and adds it to the values.
+pub(crate) fn infer(
+    deal: &Deal,
+    sheet: &Sheet<'_>,
+    chosen: &Chosen,
+    relations: &[Relation],
+    values: &mut Values,
+) -> Vec<Inferred> {
+    let rules = Rules::of(deal, sheet, values);
+    let mut found: Vec<Inferred> = Vec::new();
+    while let Some(next) =
+        rules.iter().find_map(|rule| rule.evaluated(deal, sheet, chosen, values))
+    {
+        let (inferred, within) = next;
+        values.put_inferred(inferred.key, inferred.value, within);
+        found.push(inferred);
+        compute_all(relations, |relation| values.compute_one(relation));
+    }
+    found
+}
+
+impl Rule {
+    /// The quantity by this rule, if it is needed and the figures of the rule are known.
+    fn evaluated(
+        &self,
+        deal: &Deal,
+        sheet: &Sheet<'_>,
+        chosen: &Chosen,
+        values: &Values,
+    ) -> Option<(Inferred, Interval)> {
+        if values.value(self.target).is_some() || sheet.printed(chosen, self.target).is_some() {
+            return None;
+        }
+        let known = |key| {
+            let printed = sheet.printed(chosen, key);
+            let printed = printed.map(|it| (it.value, interval(deal, key, &it)));
+            printed.or_else(|| values.get(key).map(|known| (known.value, known.within)))
+        };
+        let point = |key| known(key).map(|(value, _)| Interval::point(value));
+        let value = self.term.value(&point)?.low;
+        let within = self.term.value(&|key| known(key).map(|(_, within)| within))?;
+        // Less than nothing follows only from figures that contradict each other.
+        let is_signed = matches!(
+            self.target.item,
+            Item::Distribution | Item::NetInterest | Item::PassThroughRate
+        );
+        if value < Decimal::ZERO && !is_signed {
+            return None;
+        }
+        let Self { evidence, target: key, says, .. } = *self;
+        Some((Inferred { key, term: self.term.clone(), evidence, says, value }, within))
+    }
+}
+
+/// The interval of a printed figure. Payments in cents are exact; a balance is so only if the deal
+/// carries whole cents.
+fn interval(deal: &Deal, key: Key, figure: &Figure) -> Interval {
+    let is_carried = matches!(
+        key.item,
+        Item::Opening | Item::Closing | Item::UnpaidBegin | Item::RemainingUnpaid | Item::Carryover
+    );
+    let is_cents = figure.half_unit() <= Decimal::new(5, 3);
+    match key.item.form() {
+        Form::Count => Interval::point(figure.value),
+        Form::Amount if is_cents && (!is_carried || deal.terms.carry == Carry::Cents) => {
+            Interval::point(figure.value)
+        }
+        Form::Amount | Form::Rate => figure.interval(),
+    }
+}
+
+/// Principal in parts, as loan systems count it.
+const UNSCHEDULED_PARTS: [Item; 4] = [
+    Item::Curtailments,
+    Item::Payoffs,
+    Item::RepurchasedPrincipal,
+    Item::LiquidationPrincipal,
+];
+
+/// Collects the rules of a deal.
+struct Rules<'a> {
+    deal: &'a Deal,
+    sheet: &'a Sheet<'a>,
+    /// Whether a quantity is printed, or follows from printed figures without a rule.
+    is_known: &'a dyn Fn(Key) -> bool,
+    rules: Vec<Rule>,
+}
+
+impl<'a> Rules<'a> {
+    fn of(deal: &'a Deal, sheet: &'a Sheet<'a>, values: &'a Values) -> Vec<Rule> {
+        let is_known = |key| sheet.has(key) || values.value(key).is_some();
+        let mut rules = Rules { deal, sheet, is_known: &is_known, rules: Vec::new() };
+        let groups = group_subjects(&deal.terms);
+        for of in &groups {
+            rules.of_group(*of);
+        }
+        rules.of_several_groups(&groups);
+        (0..deal.terms.classes.len()).for_each(|class| rules.of_class(class));
+        rules.of_classes();
+        rules.of_cash(&groups);
+        let mut rules = rules.rules;
+        rules.sort_by_key(|rule| rule.evidence);
+        rules
+    }
+
+    fn add(&mut self, evidence: Evidence, target: Key, term: Term, says: &'static str) {
+        if !(self.is_known)(target) {
+            self.rules.push(Rule { evidence, target, term, says });
+        }
+    }
+
+    fn own(&mut self, target: Key, term: Term, says: &'static str) {
+        self.add(Evidence::OwnLine, target, term, says);
+    }
+
+    fn printed(&self, keys: impl IntoIterator<Item = Key>) -> Vec<Key> {
+        keys.into_iter().filter(|key| self.sheet.has(*key)).collect()
+    }
+
+    /// A group's balance, principal, loss and interest from other figures of its line.
+    fn of_group(&mut self, of: Of) {
+        let key = |item| Key::new(item, of);
+        let [begin, end] = [Item::BalanceBegin, Item::BalanceEnd].map(key);
+        let [scheduled, unscheduled] = [Item::PoolScheduled, Item::PoolUnscheduled].map(key);
+        let [loss, interest, net] = [Item::PoolLoss, Item::Interest, Item::NetInterest].map(key);
+        let added = self.printed(ADDED.map(key));
+        let parts = self.printed(UNSCHEDULED_PARTS.map(key));
+        if !parts.is_empty() {
+            self.own(unscheduled, Term::sum(parts), "the sum of its parts");
+        }
+        let falls = |less: [Key; 3]| {
+            Term::less([begin].into_iter().chain(added.clone()), less)
+        };
+        let says = "ending balance + principal + loss";
+        let before = [end, scheduled, unscheduled, loss];
+        self.own(begin, Term::less(before, added.clone()), says);
+        let says = "what the balance falls by, less the loss and the other principal";
+        self.own(unscheduled, falls([end, loss, scheduled]), says);
+        self.own(scheduled, falls([end, loss, unscheduled]), says);
+        self.own(loss, falls([end, scheduled, unscheduled]), "what the balance falls by, less principal");
+        let yearly = |rate: Item| {
+            let rate = Term::Key(key(rate)).over(Term::Number(Decimal::from(1200)));
+            rate.times(Term::Key(begin))
+        };
+        let fees = self.printed(TABLE_FEES.map(key));
+        self.own(net, yearly(Item::PassThroughRate), "net rate × beginning balance ÷ 12");
+        self.own(interest, yearly(Item::GrossCoupon), "gross rate × beginning balance ÷ 12");
+        let gross = Term::sum([net].into_iter().chain(fees.clone()));
+        self.own(interest, gross, "net interest + fees");
+        self.own(net, Term::less([interest], fees), "scheduled interest − fees");
+        let zero = Term::Number(Decimal::ZERO);
+        // The loss comes first: what then is missing of the balance's fall is principal.
+        self.add(Evidence::Assumed, loss, zero.clone(), "zero: it is not published");
+        // Principal that is published in one column only is all there is, unless a balance says more.
+        if (self.is_known)(unscheduled) || (self.is_known)(scheduled) {
+            for target in [scheduled, unscheduled] {
+                self.add(Evidence::Assumed, target, zero.clone(), "zero: it is not published");
+            }
+        } else {
+            let all = Term::less([begin].into_iter().chain(added), [end, loss]);
+            let says = "what the balance falls by, less the loss";
+            self.add(Evidence::Sums, unscheduled, all, says);
+            let after = unscheduled;
+            // Zero, as soon as the other is known.
+            let nothing = Term::less([after], [after]);
+            self.add(Evidence::Assumed, scheduled, nothing, "zero: all principal counts as unscheduled");
+        }
+    }
+
+    /// What the pool has and the other groups do not.
+    fn of_several_groups(&mut self, groups: &[Of]) {
+        if groups.len() < 2 {
+            return;
+        }
+        for item in [
+            Item::BalanceBegin,
+            Item::BalanceEnd,
+            Item::PoolScheduled,
+            Item::PoolUnscheduled,
+            Item::PoolLoss,
+            Item::Interest,
+            Item::NetInterest,
+        ] {
+            for of in groups {
+                let others = groups.iter().filter(|other| *other != of);
+                let others = others.map(|other| Key::new(item, *other));
+                let rest = Term::less([Key::pool(item)], others);
+                let says = "the total less the other groups";
+                self.add(Evidence::Sums, Key::new(item, *of), rest, says);
+            }
+        }
+    }
+
+    /// A class's balance before, and what it is paid.
+    fn of_class(&mut self, class: usize) {
+        let terms = &self.deal.terms;
+        let key = |item| Key::class(item, narrow(class));
+        let falls = match (self.sheet.has(key(Item::Principal)), self.has_principal(class)) {
+            (true, _) | (_, false) => vec![key(Item::Principal)],
+            (false, true) => vec![key(Item::Scheduled), key(Item::Unscheduled)],
+        };
+        let can = |claim| payees_of(terms, claim).contains(&class);
+        let loss = can(Claim::RealizedLoss).then(|| key(Item::Loss));
+        let rises = [(Claim::Accretion, Item::Accretion), (Claim::WriteUp, Item::WriteUp)];
+        let rises = rises.into_iter().filter(|(claim, _)| can(*claim));
+        let rises: Vec<Key> = rises.map(|(_, item)| key(item)).collect();
+        let before = [key(Item::Closing)].into_iter().chain(falls.clone()).chain(loss);
+        let opening = key(Item::Opening);
+        self.own(opening, Term::less(before, rises), "ending balance + principal + loss");
+        if terms.dates.date(1) == Some(self.sheet.report.distribution_date) {
+            let face = Term::Number(terms.classes[class].original_balance);
+            self.own(opening, face, "the original balance, before the first distribution");
+        }
+        let interest = self.printed([key(Item::InterestPaid)]);
+        let interest = if interest.is_empty() {
+            let parts = [Item::CurrentPaid, Item::UnpaidPaid, Item::CarryoverPaid].map(key);
+            self.printed(parts)
+        } else {
+            interest
+        };
+        let has_balance = terms.classes[class].notional.is_none();
+        let paid = interest.iter().copied().chain(has_balance.then_some(falls).into_iter().flatten());
+        if !interest.is_empty() {
+            self.own(key(Item::Total), Term::sum(paid), "interest + principal");
+        }
+        if terms.classes[class].interest.is_given() {
+            let share = self.sheet.periods.get(class).map_or(Decimal::ZERO, |period| {
+                Decimal::from(period.days) / Decimal::from(period.basis * 100)
+            });
+            let of = if has_balance { opening } else { key(Item::Notional) };
+            let rate = Term::Key(key(Item::Accrued))
+                .over(Term::Key(of).times(Term::Number(share)));
+            self.own(key(Item::Rate), rate, "accrued interest ÷ balance ÷ period");
+        }
+    }
+
+    /// Whether scheduled and unscheduled principal of a class are both printed.
+    fn has_principal(&self, class: usize) -> bool {
+        let key = |item| Key::class(item, narrow(class));
+        [Item::Scheduled, Item::Unscheduled].into_iter().all(|item| self.sheet.has(key(item)))
+    }
+
+    /// What all classes together have: their row of totals, or the sum of their lines.
+    fn of_classes(&mut self) {
+        let count = narrow(self.deal.terms.classes.len());
+        let each = |item| (0..count).map(move |class| Key::class(item, class));
+        for item in [Item::Opening, Item::Total, Item::Principal, Item::Scheduled, Item::Unscheduled, Item::Loss] {
+            self.add(Evidence::OwnLine, Key::classes(item), Term::sum(each(item)), "the sum of the classes");
+        }
+        for class in 0..count {
+            let others = each(Item::Opening).filter(|key| key.of != Of::Class(class));
+            let rest = Term::less([Key::classes(Item::Opening)], others);
+            let target = Key::class(Item::Opening, class);
+            self.add(Evidence::Sums, target, rest, "the total less the other classes");
+        }
+        // The classes have the pool's principal and losses, unless there is overcollateralization.
+        if !self.deal.terms.report.overcollateralization_of.is_empty() {
+            return;
+        }
+        let says = "the sum of the classes";
+        let all = |item| Term::Key(Key::classes(item));
+        let pool = Key::pool;
+        if self.deal.terms.groups.len() == 1 {
+            self.add(Evidence::Sums, pool(Item::BalanceBegin), all(Item::Opening), says);
+            self.add(Evidence::Sums, pool(Item::PoolScheduled), all(Item::Scheduled), says);
+            self.add(Evidence::Sums, pool(Item::PoolUnscheduled), all(Item::Unscheduled), says);
+            let says = "the classes' principal, less the other principal";
+            for [target, other] in [
+                [Item::PoolUnscheduled, Item::PoolScheduled],
+                [Item::PoolScheduled, Item::PoolUnscheduled],
+            ] {
+                let rest = Term::less([Key::classes(Item::Principal)], [pool(other)]);
+                self.add(Evidence::Sums, pool(target), rest, says);
+            }
+            let says = "the classes' principal";
+            self.add(Evidence::Sums, pool(Item::PoolUnscheduled), all(Item::Principal), says);
+        }
+        let groups = group_subjects(&self.deal.terms);
+        let balances = Term::sum(groups.iter().map(|of| Key::new(Item::BalanceBegin, *of)));
+        for of in groups {
+            let share = Term::Key(Key::new(Item::BalanceBegin, of)).over(balances.clone());
+            let loss = all(Item::Loss).times(share);
+            let says = "the classes' losses, in proportion to the groups' balances";
+            self.add(Evidence::Sums, Key::new(Item::PoolLoss, of), loss, says);
+        }
+    }
+
+    /// The cash that leaves the account, and the interest in it.
+    fn of_cash(&mut self, groups: &[Of]) {
+        let cash = Key::pool(Item::Distribution);
+        if groups.len() > 1 {
+            let each = groups.iter().map(|of| Key::new(Item::Distribution, *of));
+            self.own(cash, Term::sum(each), "the sum of the groups");
+        }
+        let paid = Term::Key(Key::classes(Item::Total));
+        self.add(Evidence::Sums, cash, paid, "what the classes are paid");
+        let received = [Item::NetInterest, Item::PoolScheduled, Item::PoolUnscheduled];
+        let plus = groups.iter().flat_map(|of| received.map(|item| Key::new(item, *of)));
+        let more = groups.iter().map(|of| Key::new(Item::Penalties, *of));
+        let plus: Vec<Key> = plus.chain(self.printed(more)).collect();
+        let minus = self.printed([Key::pool(Item::UnsupportedShortfall)]);
+        let says = "net interest + principal + penalties − shortfall";
+        self.add(Evidence::Assumed, cash, Term::less(plus, minus), says);
+        if groups.len() == 1 {
+            let principal = [Item::PoolScheduled, Item::PoolUnscheduled].map(Key::pool);
+            let says = "the cash less principal";
+            let interest = Term::less([cash], principal);
+            self.add(Evidence::Assumed, Key::pool(Item::NetInterest), interest, says);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Runs of one month of a report: the one that is compared, and those that show what depends on what.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use super::closing_state::Closing;
+use super::inference::Inferred;
+use super::model::{Before, Values};
+use super::month_inputs::{self, MonthInputs};
+use super::restatement::Restated;
+use super::sheet::{Chosen, Sheet};
+use crate::deal::{Deal, group_subjects};
+use crate::error::{Diagnostic, Errors};
+use crate::number::{Interval, Measured};
+use crate::quantity::{Item, Key};
+use crate::report::relations::Relation;
+use crate::waterfall::{Field, Opening};
+
+/// What the runs of a month have in common.
+pub(crate) struct MonthRun<'a> {
+    pub deal: &'a Deal,
+    pub chosen: &'a Chosen,
+    /// Quantities that a run or a relation computes.
+    pub computed: BTreeSet<Key>,
+    pub relations: &'a [Relation],
+    /// The classes before the month, if the report before says it.
+    pub opening: Option<&'a [Opening]>,
+    /// Balances that differ from those after the month before.
+    pub restated: &'a BTreeMap<Key, Restated>,
+    /// The state after the month before.
+    pub closing: Option<&'a Closing>,
+}
+
+impl MonthRun<'_> {
+    /// The printed inputs, and what relations compute of them.
+    pub fn inputs(&self, sheet: &Sheet<'_>) -> Values {
+        let mut values = Values::inputs(sheet, self.chosen, &self.computed);
+        values.compute_all(self.relations);
+        values
+    }
+
+    pub fn month(&self, sheet: &Sheet<'_>, values: &Values) -> Result<MonthInputs, Errors> {
+        month_inputs::month(self.deal, sheet, self.chosen, values, self.opening)
+    }
+
+    /// The state before the month, besides balances and unpaid interest.
+    pub fn before(&self, sheet: &Sheet<'_>, values: &Values) -> Before<'_> {
+        let subjects = group_subjects(&self.deal.terms).into_iter();
+        let losses = subjects.map(|of| {
+            let to_date = values.value(Key::new(Item::PoolCumulativeLoss, of))?;
+            let month = values.value(Key::new(Item::PoolLoss, of)).unwrap_or_default();
+            Some(to_date.checked_sub(month)?.max(Decimal::ZERO))
+        });
+        let losses = losses.collect();
+        Before { closing: self.closing, losses, printed: sheet.opening_state(self) }
+    }
+
+    /// Checks that nothing that the deal pays depends on quantities that are unknown.
+    ///
+    /// # Errors
+    ///
+    /// The quantities, if a run in which they may have any value differs from one in which they are
+    /// zero.
+    pub fn check_unknown(
+        &self,
+        sheet: &Sheet<'_>,
+        inputs: &MonthInputs,
+        values: &Values,
+    ) -> Result<(), Errors> {
+        if inputs.unknown.is_empty() {
+            return Ok(());
+        }
+        let before = self.before(sheet, values);
+        let run = |month| {
+            let mut values = values.clone();
+            values.run(self.deal, month, &before, None);
+            values
+        };
+        let any = run(&inputs.month);
+        let mut zero = inputs.month.clone();
+        for (key, group) in inputs.unknown.iter().filter_map(|key| {
+            let subjects = group_subjects(&self.deal.terms);
+            Some((key, subjects.iter().position(|of| *of == key.of)?))
+        }) {
+            let nothing = Measured::exactly(Decimal::ZERO);
+            let group = &mut zero.groups[group];
+            match key.item {
+                Item::BalanceBegin => *group.get_mut(Field::BalanceBegin) = nothing,
+                Item::Interest => *group.get_mut(Field::ScheduledInterest) = nothing,
+                _ => group.net_rate = nothing,
+            }
+        }
+        if any.has_same_results(&run(&zero)) {
+            return Ok(());
+        }
+        let lacking = inputs.unknown.iter().map(|key| sheet.lacks(self.deal, *key));
+        let lacking = lacking.map(|message| Diagnostic::of_file(&sheet.report.file, message));
+        Err(lacking.collect::<Vec<Diagnostic>>().into())
+    }
+
+    /// Runs the month with some of the inputs that were worked out changed; returns by how much each
+    /// computed quantity moves.
+    pub fn moved(
+        &self,
+        sheet: &Sheet<'_>,
+        inferred: &[Inferred],
+        changes: &[(usize, Decimal)],
+        values: &Values,
+    ) -> BTreeMap<Key, Decimal> {
+        let mut changed = self.inputs(sheet);
+        for (index, one) in inferred.iter().enumerate() {
+            let by = changes.iter().find(|(changed, _)| *changed == index).map(|(_, by)| *by);
+            let value = one.value + by.unwrap_or_default();
+            changed.put_inferred(one.key, value, Interval::point(value));
+        }
+        changed.compute_all(self.relations);
+        let Ok(inputs) = self.month(sheet, &changed) else { return BTreeMap::new() };
+        let before = self.before(sheet, &changed);
+        changed.run_in_decimals(self.deal, &inputs.month, &before);
+        changed.compute_all(self.relations);
+        let keys = sheet.copies.keys().copied();
+        let moved = keys.filter_map(|key| {
+            let by = changed.value(key)? - values.value(key)?;
+            (!by.is_zero()).then_some((key, by))
+        });
+        moved.collect()
+    }
+}
