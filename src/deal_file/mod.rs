@@ -18,7 +18,7 @@ pub use schema::deal_schema;
 pub(crate) use schema::{DEAL, Kind as FieldKind, Part};
 
 pub(crate) use characters::name_characters;
-pub(crate) use check::{check_use, unknown, wrong_size};
+pub(crate) use check::{check_use, is_total, unknown, wrong_size};
 pub(crate) use formula::{Comparison, Expr, ExprKind, Function, Subject};
 pub(crate) use model::{
     At, CallPrice, Carry, ClassTerms, Clause, DealTerms, Formula, Funds, IndexTerms, InterestTerms,

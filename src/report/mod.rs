@@ -20,6 +20,7 @@ mod filed_report;
 pub(crate) mod print;
 mod read;
 pub(crate) mod relations;
+pub mod tables;
 pub mod trustee;
 
 pub use filed_report::{Cell, LostValue, Report, TableHeading};

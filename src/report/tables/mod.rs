@@ -1,0 +1,50 @@
+//! Reported months as tables: CSV files with a line for each distribution date and class, group,
+//! account, index, trigger or party.
+//!
+//! `docs/tables.md` describes the files, their columns and `columns.yaml`, which makes a table of
+//! another form readable.
+//!
+//! ```
+//! use paydown::Deal;
+//! use paydown::calendar::Date;
+//! use paydown::report::tables::{RowText, TableKind, Tables};
+//!
+//! let deal = Deal::open("deals/bma-pass-through")?;
+//! let date = deal.first_distribution();
+//! let row = RowText::new(TableKind::Classes, date, "A").set("principal", "166666.67");
+//! let tables = Tables::from_rows(&deal, [row])?;
+//! assert_eq!(tables.rows[0].get("principal").unwrap().text, "166666.67");
+//! # Ok::<(), paydown::Errors>(())
+//! ```
+
+mod date_text;
+mod figure_text;
+mod gather;
+mod header;
+mod kind;
+mod layout;
+mod read;
+mod row;
+mod signs;
+mod subjects;
+mod table_file;
+
+use crate::error::Diagnostic;
+
+pub use kind::TableKind;
+pub use row::{Published, RowText, TableRow, TableValue};
+
+pub(crate) use kind::{Column, ColumnForm};
+pub(crate) use subjects::TOTAL;
+
+/// The tables of a deal's reported months, read and resolved.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Tables {
+    /// The folder, or the files, as the caller named them.
+    pub file: String,
+    /// The lines, table by table in the order of [`TableKind::ALL`], then of the files.
+    pub rows: Vec<TableRow>,
+    /// What was not read, and why: columns, names and dates that the deal does not have.
+    pub notes: Vec<Diagnostic>,
+}
