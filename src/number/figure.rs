@@ -47,6 +47,11 @@ impl Figure {
         Self { value, known }
     }
 
+    /// A zero without places: exact, until it is known how its column prints zeros.
+    pub(crate) fn is_bare_zero(&self) -> bool {
+        self.is_exact() && self.value.is_zero()
+    }
+
     /// A mean of printed figures, known to `half_unit`.
     pub(crate) fn mean(value: Decimal, half_unit: Decimal) -> Self {
         let unit = Decimal::new(1, value.scale());
@@ -85,6 +90,11 @@ impl Figure {
         }
         let half = self.half_unit();
         Interval { low: self.value - half, high: self.value + half }
+    }
+
+    /// Half the width of the interval: zero for a count.
+    pub(crate) fn tolerance(&self) -> Decimal {
+        if self.is_exact() { Decimal::ZERO } else { self.half_unit() }
     }
 
     fn is_exact(&self) -> bool {
@@ -132,6 +142,9 @@ impl Figure {
     /// The figure as the same number of other units.
     fn in_units_of(self, to: Decimal) -> Option<Self> {
         let to = to.normalize();
+        if self.is_bare_zero() {
+            return Some(self);
+        }
         if to.is_zero() {
             return None;
         }
@@ -150,13 +163,10 @@ impl Figure {
     /// The sum of two printed figures; their half units add up. `None` beyond what a decimal holds.
     pub(crate) fn plus(self, other: Self) -> Option<Self> {
         let value = self.value.checked_add(other.value)?;
-        let half_unit = match (self.is_exact(), other.is_exact()) {
-            (true, true) => return Some(Self::new(value)),
-            (true, false) => other.half_unit(),
-            (false, true) => self.half_unit(),
-            (false, false) => self.half_unit().checked_add(other.half_unit())?,
-        };
-        Some(Self::mean(value, half_unit))
+        if self.is_exact() && other.is_exact() {
+            return Some(Self::new(value));
+        }
+        Some(Self::mean(value, self.tolerance().checked_add(other.tolerance())?))
     }
 }
 

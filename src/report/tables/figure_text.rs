@@ -146,6 +146,8 @@ pub(super) fn read_figure(
     };
     let figure = match column {
         ColumnForm::Count => Figure::new(figure),
+        // Its places are those of its column's other figures, which are not known yet.
+        _ if figure.is_zero() && figure.scale() == 0 => Figure::new(figure),
         _ => Figure::rounded(figure),
     };
     let figure = if form.fraction { figure.times(Decimal::ONE_HUNDRED) } else { Some(figure) };

@@ -2,13 +2,18 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::kind::TableKind;
-use super::row::TableRow;
+use rust_decimal::Decimal;
+
+use super::kind::{ColumnForm, TableKind};
+use super::row::{Published, TableRow};
 use crate::calendar::Date;
 use crate::error::{Diagnostic, Mistakes, quote};
+use crate::number::Figure;
 
 /// Most values of all tables together: 600 months of 200 classes with every column are a third of it.
 const MOST_VALUES: usize = 10_000_000;
+/// Most lines of all tables together: 600 months of 8,000 loans.
+pub(super) const MOST_LINES: usize = 5_000_000;
 /// Most notes that are kept.
 const MOST_NOTES: usize = 200;
 
@@ -19,6 +24,7 @@ pub(super) struct Gather {
     /// The row of each table, date, subject and revision.
     seen: HashMap<(TableKind, Date, usize, u32), usize>,
     values: usize,
+    lines: usize,
     /// Whether there are more values than we keep, which is reported once.
     is_full: bool,
     notes: Vec<Diagnostic>,
@@ -59,6 +65,12 @@ impl Gather {
         self.rows.push(row);
     }
 
+    /// Counts a line, and says whether there are too many.
+    pub(super) const fn is_too_long(&mut self) -> bool {
+        self.lines += 1;
+        self.lines > MOST_LINES
+    }
+
     /// Whether the reader should stop.
     pub(super) const fn is_full(&self) -> bool {
         self.is_full
@@ -86,8 +98,35 @@ impl Gather {
         }
     }
 
-    /// Takes the rows in order of date, table and line, and the notes.
+    /// Gives a zero without places those that the other figures of its column have.
+    fn fix_zeros(&mut self) {
+        let mut places: HashMap<(TableKind, &'static str), u32> = HashMap::new();
+        for row in &self.rows {
+            for value in &row.values {
+                if let Published::Figure(figure) = value.value {
+                    let most = places.entry((row.kind, value.field)).or_default();
+                    *most = figure.places().max(*most);
+                }
+            }
+        }
+        for row in &mut self.rows {
+            for value in &mut row.values {
+                if let Published::Figure(figure) = &mut value.value
+                    && figure.is_bare_zero()
+                {
+                    let most = places.get(&(row.kind, value.field)).copied().unwrap_or_default();
+                    let is_count = row.kind.form(value.field) == Some(ColumnForm::Count);
+                    if !is_count {
+                        *figure = Figure::rounded(Decimal::new(0, most));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes the rows and the notes.
     pub(super) fn finish(mut self) -> (Vec<TableRow>, Vec<Diagnostic>) {
+        self.fix_zeros();
         for (note, more) in self.repeated.into_values().filter(|(_, more)| *more > 0) {
             let lines = if more == 1 { "line" } else { "lines" };
             self.notes[note].message.push_str(&format!(" (and on {more} more {lines})"));

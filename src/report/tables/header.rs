@@ -1,7 +1,7 @@
 //! The header of a table's file: where each field is.
 
 use super::figure_text::FigureForm;
-use super::kind::{Column, DATE, REVISION, TableKind};
+use super::kind::{Column, ColumnForm, DATE, REVISION, TableKind};
 use super::layout::{Layout, NameFrom, Theirs};
 use crate::error::{Diagnostic, Mistakes, nearest, quote, shortened};
 
@@ -72,7 +72,7 @@ impl HeaderReader<'_> {
                     found.collect::<Vec<_>>().into_iter().collect::<Option<_>>()?
                 }
                 // What `columns.yaml` reads as another field is not ours, although it has our name.
-                None if self.layout.is_named(ours) => return None,
+                None if self.layout.is_named(ours) || self.layout.is_ignored(ours) => return None,
                 None => vec![(self.position(ours)?, false)],
             };
             parts.iter().for_each(|(at, _)| used[*at] = true);
@@ -113,6 +113,7 @@ impl HeaderReader<'_> {
                 mistakes.at_line(self.line, message);
             }
         }
+        self.report_sums(&fields, mistakes);
         self.report_doubles(&used, mistakes);
         self.note_unknown(&used, notes);
         let only = |parts: Vec<(usize, bool)>| parts.first().map(|(at, _)| *at);
@@ -181,10 +182,43 @@ impl HeaderReader<'_> {
         }
     }
 
+    /// Reports rates and terms of loans of which no mean is taken.
+    fn report_sums(&self, fields: &[FieldAt], mistakes: &mut Mistakes) {
+        if !self.layout.sum {
+            return;
+        }
+        for field in fields {
+            let name = field.column.name;
+            let adds = field.column.form != ColumnForm::Rate && name != "wam";
+            let weight = self.layout.weighted.iter().find(|(of, _)| *of == name);
+            let column = field.parts.first().and_then(|(at, _)| self.columns.get(*at));
+            let place = column.map_or(0, |(place, _)| *place);
+            match weight {
+                None if !adds => {
+                    let theirs = column.map_or(name, |(_, name)| name);
+                    let message = format!(
+                        "`{name}` is not added; write `weighted: {{{name}: balance_begin}}` for its \
+                         mean, or `ignore: [{}]`, under `{}:` in columns.yaml",
+                        shortened(theirs),
+                        self.kind.name()
+                    );
+                    mistakes.at_place(self.line, place, message);
+                }
+                Some((_, weight)) if !fields.iter().any(|of| of.column.name == *weight) => {
+                    let message =
+                        format!("`{name}` is weighted by `{weight}`, which the file does not have");
+                    mistakes.at_place(self.line, place, message);
+                }
+                _ => {}
+            }
+        }
+    }
+
     fn note_unknown(&self, used: &[bool], notes: &mut Vec<Diagnostic>) {
-        let ignored = |column: &str| self.layout.ignore.iter().any(|named| named.name == column);
         let unknown: Vec<_> = (self.columns.iter().zip(used))
-            .filter(|((_, column), used)| !**used && !column.is_empty() && !ignored(column))
+            .filter(|((_, column), used)| {
+                !**used && !column.is_empty() && !self.layout.is_ignored(column)
+            })
             .map(|(column, _)| column)
             .collect();
         let known: Vec<&str> = self.kind.columns().collect();

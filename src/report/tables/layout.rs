@@ -4,20 +4,23 @@ use rust_decimal::Decimal;
 
 use super::date_text::{DateFormat, DateMeaning};
 use super::figure_text::FigureForm;
-use crate::deal_file::Named;
+use crate::deal_file::{At, Named};
 
 /// How the files of one table are written.
 #[derive(Debug, Clone)]
 pub(super) struct Layout {
-    /// The file or files, if they are not named as ours.
-    pub file: Option<Named>,
-    pub separator: char,
+    /// Names and patterns of the files; empty for our name.
+    pub files: Vec<Named>,
+    /// The separator, if `columns.yaml` says it; a comma if not.
+    pub separator: Option<char>,
     pub date_format: DateFormat,
     pub date: DateMeaning,
     /// Where the name of the class, group and so on is, if not in a column.
     pub name: NameFrom,
     pub columns: Vec<Mapped>,
     pub matching: Matching,
+    /// Where `columns.yaml` says so.
+    pub match_at: Option<At>,
     /// The form of figures, and what differs in some fields.
     pub form: FigureForm,
     pub percent: Vec<&'static str>,
@@ -68,13 +71,14 @@ pub(super) struct Theirs {
 impl Default for Layout {
     fn default() -> Self {
         Self {
-            file: None,
-            separator: ',',
+            files: Vec::new(),
+            separator: None,
             date_format: DateFormat::iso(),
             date: DateMeaning::Distribution,
             name: NameFrom::Column,
             columns: Vec::new(),
             matching: Matching::Name,
+            match_at: None,
             form: FigureForm::default(),
             percent: Vec::new(),
             fraction: Vec::new(),
@@ -112,6 +116,11 @@ impl Layout {
     pub(super) fn is_named(&self, theirs: &str) -> bool {
         let mut all = self.columns.iter().flat_map(|mapped| &mapped.theirs);
         all.any(|of| of.column.name == theirs)
+    }
+
+    /// Whether a column of the file is left out.
+    pub(super) fn is_ignored(&self, theirs: &str) -> bool {
+        self.ignore.iter().any(|ignored| ignored.name == theirs)
     }
 
     /// Whether a text means that nothing was published.

@@ -17,8 +17,10 @@
 //! # Ok::<(), paydown::Errors>(())
 //! ```
 
+mod columns_yaml;
 mod date_text;
 mod figure_text;
+mod folder;
 mod gather;
 mod header;
 mod kind;
@@ -27,6 +29,7 @@ mod read;
 mod row;
 mod signs;
 mod subjects;
+mod sums;
 mod table_file;
 
 use crate::error::Diagnostic;

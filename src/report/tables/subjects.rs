@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::kind::TableKind;
 use super::layout::Matching;
 use crate::deal::Deal;
-use crate::deal_file::is_total;
+use crate::deal_file::{ClassTerms, Named, is_total};
 use crate::error::{nearest, quote};
 
 /// The name of the pool, and of all classes.
@@ -36,12 +36,24 @@ impl<'d> Subjects<'d> {
         let of_name = || names.iter().enumerate().map(|(at, name)| (*name, at)).collect();
         let known = match matching {
             Matching::Name => of_name(),
-            Matching::Cusip | Matching::Isin => HashMap::new(),
+            Matching::Cusip => numbers(&terms.classes, |class| &class.cusips),
+            Matching::Isin => numbers(&terms.classes, |class| &class.isins),
         };
         if matches!(kind, TableKind::Collateral | TableKind::Classes) {
             names.push(TOTAL);
         }
         Self { kind, matching, names, known }
+    }
+
+    /// Whether no line can be of the deal, because no class has the numbers that lines are named by.
+    pub(super) fn is_empty(&self) -> bool {
+        self.known.is_empty() && self.matching != Matching::Name
+    }
+
+    /// The message if no class has the numbers that lines are named by.
+    pub(super) fn without_numbers(&self) -> String {
+        let name = if self.matching == Matching::Isin { "isin" } else { "cusip" };
+        format!("no class of the deal file has `{name}`, by which the lines are named")
     }
 
     /// The place of a name among the deal's; `None` if the deal has no such name.
@@ -81,4 +93,10 @@ impl<'d> Subjects<'d> {
         };
         format!("the deal has no {what} {shown}{meant}")
     }
+}
+
+/// The places of the classes by their numbers.
+fn numbers(classes: &[ClassTerms], of: impl Fn(&ClassTerms) -> &[Named]) -> HashMap<&str, usize> {
+    let all = classes.iter().enumerate();
+    all.flat_map(|(at, class)| of(class).iter().map(move |number| (&*number.name, at))).collect()
 }

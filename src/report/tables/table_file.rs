@@ -8,13 +8,14 @@ use rust_decimal::Decimal;
 
 use super::date_text::wrong_date;
 use super::figure_text::{Fault, read_figure};
-use super::gather::Gather;
+use super::gather::{Gather, MOST_LINES};
 use super::header::{FieldAt, Header, HeaderReader};
 use super::kind::{ColumnForm, TableKind};
 use super::layout::{Layout, NameFrom};
 use super::row::{Published, TableRow, TableValue};
 use super::signs;
 use super::subjects::Subjects;
+use super::sums::Sums;
 use crate::calendar::Date;
 use crate::collateral::csv_text;
 use crate::deal::Deal;
@@ -23,8 +24,6 @@ use crate::number::{Figure, MONEY_LIMIT, RATE_LIMIT};
 
 /// Longest line, in bytes.
 const LONGEST_LINE: usize = 64 << 10;
-/// Most lines of a file.
-const MOST_LINES: usize = 3_000_000;
 
 /// One file of a table, and what its reader knows.
 pub(super) struct TableFile<'a> {
@@ -37,7 +36,7 @@ pub(super) struct TableFile<'a> {
     /// The file as it is named in messages.
     pub file: Arc<str>,
     /// The name that the file's own name says, for tables without a column of it.
-    pub own_name: String,
+    pub own_name: &'a str,
 }
 
 /// A field of a line: its place and its text.
@@ -46,6 +45,7 @@ pub(super) type Field<'l> = (usize, Cow<'l, str>);
 /// What changes from line to line.
 pub(super) struct Reading<'g> {
     gather: &'g mut Gather,
+    sums: &'g mut Sums,
     mistakes: &'g mut Mistakes,
     /// Mistakes that a whole column may have: each message without its text, the number of more.
     of_columns: BTreeMap<(usize, String), (usize, usize, String, usize)>,
@@ -55,8 +55,14 @@ pub(super) struct Reading<'g> {
 
 impl TableFile<'_> {
     /// Reads the file's text.
-    pub(super) fn read(&self, text: &str, gather: &mut Gather, mistakes: &mut Mistakes) {
-        let separator = self.layout.separator;
+    pub(super) fn read(
+        &self,
+        text: &str,
+        gather: &mut Gather,
+        sums: &mut Sums,
+        mistakes: &mut Mistakes,
+    ) {
+        let separator = self.layout.separator.unwrap_or(',');
         let checked =
             csv_text::checked_with(&self.file, text, separator, LONGEST_LINE, "date and name");
         let text = match checked {
@@ -64,9 +70,18 @@ impl TableFile<'_> {
             Err(wrong) => return mistakes.extend(wrong),
         };
         let mut lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
-        let Some((first, number)) = lines.next() else {
+        let mut first = lines.next();
+        // A spreadsheet's line before the header, which says what separates fields.
+        let says = |line: &str| spreadsheet_separator(line).is_some();
+        if self.layout.separator.is_some() && first.is_some_and(|(line, _)| says(line)) {
+            first = lines.next();
+        }
+        let Some((first, number)) = first else {
             return mistakes.of_file("the table is empty; its first line names its columns");
         };
+        if let Some(message) = self.other_separator(first) {
+            return mistakes.at_line(number, message);
+        }
         let mut columns: Vec<Field<'_>> = Vec::new();
         csv_text::fields(first, separator, &mut columns);
         let header = HeaderReader {
@@ -81,10 +96,10 @@ impl TableFile<'_> {
         let header = header.read(mistakes, &mut notes);
         notes.into_iter().for_each(|note| gather.note(note));
         let Some(header) = header else { return };
-        let mut reading = Reading::new(gather, mistakes);
+        let mut reading = Reading::new(gather, sums, mistakes);
         for (line, number) in lines {
-            if number > MOST_LINES {
-                let message = format!("the table has more than {MOST_LINES} lines");
+            if reading.gather.is_too_long() {
+                let message = format!("the tables have more than {MOST_LINES} lines together");
                 reading.mistakes.at_line(number, message);
                 break;
             }
@@ -106,6 +121,43 @@ impl TableFile<'_> {
         reading.finish();
     }
 
+    /// The message if the header's fields are not separated as the table's are.
+    fn other_separator(&self, header: &str) -> Option<String> {
+        let write = |separator: &str| {
+            let table = self.kind.name();
+            format!("write `separator: {separator}` under `{table}:` in columns.yaml")
+        };
+        let named = |separator: char| match separator {
+            '\t' => "tab".to_owned(),
+            other => format!("\"{other}\""),
+        };
+        if let Some(separator) = spreadsheet_separator(header) {
+            return Some(format!(
+                "the line {} is a spreadsheet's; remove it, or {}",
+                quote(header.trim()),
+                write(&named(separator))
+            ));
+        }
+        let own = self.layout.separator.unwrap_or(',');
+        if header.contains(own) && !header.trim().starts_with('"') {
+            return None;
+        }
+        let bare = header.trim().trim_matches('"');
+        if header.matches('"').count() == 2 && bare.len() + 2 == header.trim().len() {
+            let message = "the whole line is in one pair of quotes; remove them from every line";
+            return bare.contains(own).then(|| message.to_owned());
+        }
+        let other = [';', '\t', '|', ','].into_iter().find(|other| header.contains(*other))?;
+        let is_other = other != own && !header.contains(own);
+        is_other.then(|| {
+            format!(
+                "fields are not separated by {}; {}",
+                quote(&own.to_string()),
+                write(&named(other))
+            )
+        })
+    }
+
     fn line(&self, line: usize, columns: &[Field<'_>], header: &Header, reading: &mut Reading<'_>) {
         let text = |at: usize| &*columns[at].1;
         if !header.filter.iter().all(|(at, texts)| texts.iter().any(|known| known == text(*at))) {
@@ -114,7 +166,7 @@ impl TableFile<'_> {
         let name = match (header.name, &self.layout.name) {
             (Some(at), _) => text(at),
             (None, NameFrom::Constant(name)) => name,
-            (None, _) => &self.own_name,
+            (None, _) => self.own_name,
         };
         let place = header.name.map_or(0, |at| columns[at].0);
         if name.is_empty() {
@@ -168,12 +220,17 @@ impl TableFile<'_> {
             let place = columns[field.parts[0].0].0;
             match signs::resolve(self.kind, &mut value) {
                 Ok(moved) => has_moved |= moved,
+                // A correction of one loan is negative; the sum must not be.
+                Err(_) if self.layout.sum => {}
                 Err(message) => {
                     let message = format!("{} {message}", quote(&value.text));
                     reading.mistakes.at_place(line, place, message);
                 }
             }
             row.values.push(value);
+        }
+        if self.layout.sum {
+            return reading.sums.add(row, subject, self.layout, reading.mistakes);
         }
         if has_moved && let Some((place, message)) = signs::contradiction(&row) {
             reading.mistakes.at_place(line, place, message);
@@ -402,9 +459,13 @@ impl TableFile<'_> {
 }
 
 impl<'g> Reading<'g> {
-    pub(super) fn new(gather: &'g mut Gather, mistakes: &'g mut Mistakes) -> Self {
+    pub(super) fn new(
+        gather: &'g mut Gather,
+        sums: &'g mut Sums,
+        mistakes: &'g mut Mistakes,
+    ) -> Self {
         let last_date = (String::new(), None);
-        Self { gather, mistakes, of_columns: BTreeMap::new(), last_date }
+        Self { gather, sums, mistakes, of_columns: BTreeMap::new(), last_date }
     }
 
     /// Reports what whole columns have.
@@ -440,6 +501,13 @@ impl<'g> Reading<'g> {
         let first = self.of_columns.entry((at, kind)).or_insert((line, place, message, 0));
         first.3 += usize::from(first.0 != line || first.1 != place);
     }
+}
+
+/// The separator that a spreadsheet's line `sep=;` says.
+fn spreadsheet_separator(line: &str) -> Option<char> {
+    let line = line.trim_matches(|c| c == '"' || c == ' ');
+    let begins = line.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("sep="));
+    begins.then(|| line[4..].chars().next().unwrap_or(','))
 }
 
 /// Whether a test passes, by its usual words.
