@@ -210,7 +210,8 @@ pub(super) fn wrong_date(text: &str, format: &DateFormat, table: &str) -> String
     if let Some(first) = known.first() {
         let or = known.get(1).map(|second| format!(", or {}", setting(second))).unwrap_or_default();
         format!(
-            "{shown} is read as a date only if columns.yaml says so: write {}{or} under `{table}:`",
+            "{shown} is read as a date only if a columns.yaml beside the file says so: write {}{or} \
+             under `{table}:`",
             setting(first)
         )
     } else if is_serial {

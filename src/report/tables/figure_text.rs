@@ -63,7 +63,7 @@ impl Fault {
     /// Whether `columns.yaml` can make every such text of the column readable, so that one message is
     /// enough for all.
     pub(super) const fn is_of_column(&self) -> bool {
-        matches!(self, Self::Unsaid(_) | Self::NoPercent | Self::Exponent)
+        matches!(self, Self::Unsaid(_) | Self::NoPercent | Self::Exponent | Self::NoDigits)
     }
 
     /// The message for `text`, in a column of the table `table`.
@@ -71,7 +71,8 @@ impl Fault {
         let shown = quote(text);
         match self {
             Self::Unsaid(settings) => format!(
-                "{shown} is read only if columns.yaml says so: write {} under `{table}:`",
+                "{shown} is read only if a columns.yaml beside the file says so: write {} under \
+                 `{table}:`",
                 listed(settings)
             ),
             Self::NoPercent => format!(

@@ -30,6 +30,8 @@ pub(super) struct FieldAt {
 
 /// Most columns of a file.
 const MOST_COLUMNS: usize = 2_000;
+/// Columns that a message lists.
+const SHOWN: usize = 8;
 /// Unknown columns that get a note each.
 const NOTED: usize = 10;
 
@@ -158,16 +160,19 @@ impl HeaderReader<'_> {
 
     fn missing(&self, ours: &str) -> String {
         let kind = self.kind.name();
-        let columns = self.columns.iter().map(|(_, column)| column.as_str());
-        let like = nearest(ours, columns);
-        let theirs = like.map_or_else(|| "THEIRS".to_owned(), shortened);
+        let columns = self.columns.iter().map(|(_, column)| quote(column));
+        let mut has: Vec<String> = columns.take(SHOWN).collect();
+        if self.columns.len() > SHOWN {
+            has.push("…".to_owned());
+        }
         let or = match ours {
             DATE => String::new(),
-            name => format!(", or `constant: {{{name}: NAME}}`"),
+            name => format!(", or `constant: {{{name}: NAME}}`,"),
         };
         format!(
-            "the column `{ours}` is missing; if it has another name, write `columns: {{{ours}: \
-             \"{theirs}\"}}`{or} under `{kind}:` in columns.yaml"
+            "the column `{ours}` is missing; if another of {} is it, write `columns: {{{ours}: \
+             THEIRS}}`{or} under `{kind}:` in a columns.yaml beside the file",
+            has.join(", ")
         )
     }
 

@@ -31,14 +31,13 @@ mod signs;
 mod subjects;
 mod sums;
 mod table_file;
+mod values;
 
 use crate::error::Diagnostic;
 
 pub use kind::TableKind;
 pub use row::{Published, RowText, TableRow, TableValue};
-
-pub(crate) use kind::{Column, ColumnForm};
-pub(crate) use subjects::TOTAL;
+pub use subjects::TOTAL;
 
 /// The tables of a deal's reported months, read and resolved.
 #[derive(Debug, Clone)]

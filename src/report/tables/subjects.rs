@@ -9,8 +9,8 @@ use crate::deal::Deal;
 use crate::deal_file::{ClassTerms, Named, is_total};
 use crate::error::{nearest, quote};
 
-/// The name of the pool, and of all classes.
-pub(crate) const TOTAL: &str = "total";
+/// The name of the pool and of all classes together in the rows of tables.
+pub const TOTAL: &str = "total";
 
 /// The names that the lines of a table may have.
 pub(super) struct Subjects<'d> {

@@ -137,7 +137,12 @@ fn read_table(kind: TableKind, field: &Field<'_>, mistakes: &mut Mistakes) -> Op
 /// `month`, or `{period_end: +1}`.
 fn read_date(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<DateMeaning> {
     if !matches!(field.node.value, Value::Map(_)) {
-        return field.one_of(&[("month", DateMeaning::Month(0))], mistakes);
+        if field.is_text("month") {
+            return Some(DateMeaning::Month(0));
+        }
+        let message = "`date` is `month`, or `{period_end: +1}`; without it, dates are those of \
+                       distributions";
+        return field.wrong(mistakes, message);
     }
     let mut fields = field.fields(&parts::PERIOD, mistakes)?;
     let end = fields.required("period_end", mistakes);
