@@ -45,13 +45,22 @@ pub(crate) fn read_text(path: &Path, most: u64, what: &str) -> Result<String, Er
         let message = format!("the file is larger than the {mib} MiB of {what}");
         return Err(Diagnostic::of_file(&file, message).into());
     }
+    utf8(&file, bytes)
+}
+
+/// The text of a file's bytes.
+///
+/// # Errors
+///
+/// If they are not UTF-8 text (with the line).
+pub(crate) fn utf8(file: &str, bytes: Vec<u8>) -> Result<String, Errors> {
     if let Some(message) = wide_text(&bytes) {
-        return Err(Diagnostic::at_line(&file, 1, message).into());
+        return Err(Diagnostic::at_line(file, 1, message).into());
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = 1 + error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
-        Diagnostic::at_line(&file, line, "not UTF-8 text; save the file as UTF-8").into()
+        Diagnostic::at_line(file, line, "not UTF-8 text; save the file as UTF-8").into()
     })
 }
 

@@ -3,6 +3,8 @@
 //! The library `csv` reads any text: a quote that is never closed takes in all that follows, and text
 //! after a closing quote is joined to the field. So we check the lines before it reads them.
 
+use std::borrow::Cow;
+
 use crate::error::{Errors, Mistakes, first_invisible, misleading_in};
 
 /// Separators of other tables, and their names in messages.
@@ -19,6 +21,21 @@ const OTHER_SEPARATORS: [(char, &str); 6] =
 pub(crate) fn checked<'t>(
     file: &str,
     text: &'t str,
+    longest: usize,
+    record: &str,
+) -> Result<&'t str, Errors> {
+    checked_with(file, text, ',', longest, record)
+}
+
+/// The same for a text with another separator.
+///
+/// # Errors
+///
+/// As [`checked`].
+pub(crate) fn checked_with<'t>(
+    file: &str,
+    text: &'t str,
+    separator: char,
     longest: usize,
     record: &str,
 ) -> Result<&'t str, Errors> {
@@ -40,7 +57,7 @@ pub(crate) fn checked<'t>(
             mistakes.at_place(number, column, message);
         } else if let Some((column, message)) = first_invisible(line) {
             mistakes.at_place(number, column, message);
-        } else if let Some((column, message)) = wrong_quote(line) {
+        } else if let Some((column, message)) = wrong_quote(line, separator) {
             mistakes.at_place(number, column, message);
         }
     }
@@ -48,7 +65,7 @@ pub(crate) fn checked<'t>(
 }
 
 /// The column and the message of the first quote that does not enclose a whole field.
-fn wrong_quote(line: &str) -> Option<(usize, &'static str)> {
+fn wrong_quote(line: &str, separator: char) -> Option<(usize, &'static str)> {
     if !line.contains('"') {
         return None;
     }
@@ -71,7 +88,7 @@ fn wrong_quote(line: &str) -> Option<(usize, &'static str)> {
                 }
             }
             (In::Quoted(open), _) => In::Quoted(open),
-            (_, ',') => In::Start,
+            (_, c) if c == separator => In::Start,
             (In::Start, '"') => In::Quoted(column),
             // The library would take `"6, 20"` after a space for two fields.
             (In::Start, ' ') if characters.peek().is_some_and(|(next, _)| *next == '"') => {
@@ -98,6 +115,49 @@ fn wrong_quote(line: &str) -> Option<(usize, &'static str)> {
             "a quote is opened and not closed on its line; close it (a field has no line breaks)",
         )),
         _ => None,
+    }
+}
+
+/// The fields of a checked line, each with its place, which is its first character in the line, counted
+/// from 1. Spaces around fields are removed.
+///
+/// A table's figure is shown at its place. The library `csv` knows no places, and counts the empty lines
+/// before a record as lines of it.
+pub(crate) fn fields<'l>(line: &'l str, separator: char, fields: &mut Vec<(usize, Cow<'l, str>)>) {
+    fields.clear();
+    let (mut rest, mut place) = (line, 1);
+    loop {
+        let (quoted, field, after) = match rest.strip_prefix('"').and_then(closed) {
+            Some((field, after)) => (true, field, after.find(separator).map(|at| &after[at..])),
+            None => match rest.find(separator) {
+                Some(at) => (false, &rest[..at], Some(&rest[at..])),
+                None => (false, rest, None),
+            },
+        };
+        let trimmed = field.trim_start();
+        let before = usize::from(quoted) + field[..field.len() - trimmed.len()].chars().count();
+        let trimmed = trimmed.trim_end();
+        let text = match quoted && trimmed.contains('"') {
+            true => Cow::Owned(trimmed.replace("\"\"", "\"")),
+            false => Cow::Borrowed(trimmed),
+        };
+        fields.push((place + before, text));
+        let Some(after) = after else { return };
+        let next = after.strip_prefix(separator).unwrap_or(after);
+        place += rest[..rest.len() - next.len()].chars().count();
+        rest = next;
+    }
+}
+
+/// The text before the quote that closes it, and the text after that quote.
+fn closed(quoted: &str) -> Option<(&str, &str)> {
+    let mut from = 0;
+    loop {
+        let at = from + quoted[from..].find('"')?;
+        if !quoted[at + 1..].starts_with('"') {
+            return Some((&quoted[..at], &quoted[at + 1..]));
+        }
+        from = at + 2;
     }
 }
 
@@ -144,13 +204,21 @@ pub(crate) fn header_of_another_form(text: &str, known: &[&str]) -> Option<Strin
 
 /// What to write instead of a line with another number of fields than its header has.
 pub(crate) fn wrong_field_count(record: &csv::StringRecord, expected: usize) -> String {
-    let count = record.len();
-    let fields = if count == 1 { "field" } else { "fields" };
-    let only = if count == 1 { record.get(0).unwrap_or("") } else { "" };
-    let other = OTHER_SEPARATORS.iter().find(|(separator, _)| only.contains(*separator));
-    let curly = record.iter().find(|field| field.contains(['“', '”', '„'])).and_then(misleading_in);
+    let fields: Vec<&str> = record.iter().collect();
+    wrong_count(&fields, ',', expected)
+}
+
+/// The same for fields that another character may separate.
+pub(crate) fn wrong_count(fields: &[&str], separator: char, expected: usize) -> String {
+    let count = fields.len();
+    let name = if count == 1 { "field" } else { "fields" };
+    let only = if count == 1 { fields[0] } else { "" };
+    let other = OTHER_SEPARATORS.iter().find(|(other, _)| only.contains(*other));
+    let curly = fields.iter().find(|field| field.contains(['“', '”', '„']));
+    let curly = curly.and_then(|field| misleading_in(field));
     let instead = match other {
         _ if curly.is_some() => format!("; {}", curly.unwrap_or_default()),
+        _ if separator != ',' => String::new(),
         _ if only.contains(',') => {
             "; the whole line is in one pair of quotes, remove them".to_owned()
         }
@@ -160,5 +228,5 @@ pub(crate) fn wrong_field_count(record: &csv::StringRecord, expected: usize) -> 
         }
         None => String::new(),
     };
-    format!("{count} {fields} under a header of {expected}{instead}")
+    format!("{count} {name} under a header of {expected}{instead}")
 }

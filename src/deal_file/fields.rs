@@ -289,7 +289,10 @@ impl<'n> Field<'n> {
         mistakes: &mut Mistakes,
     ) -> Option<T> {
         let all: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let expected = format!("one of {}", all.join(", "));
+        let expected = match all.as_slice() {
+            [only] => format!("`{only}`"),
+            _ => format!("one of {}", all.join(", ")),
+        };
         let text = self.expect(&expected, mistakes)?.trim();
         if let Some((_, meaning)) = words.iter().find(|(word, _)| *word == text) {
             return Some(meaning.clone());

@@ -13,16 +13,18 @@ mod words;
 mod yaml_errors;
 
 pub use model::Claim;
-pub use schema::deal_schema;
 #[cfg(test)]
-pub(crate) use schema::{DEAL, Kind as FieldKind, Part};
+pub(crate) use schema::DEAL;
+pub use schema::deal_schema;
 
 pub(crate) use characters::name_characters;
-pub(crate) use check::{check_use, unknown, wrong_size};
+pub(crate) use check::{check_use, is_total, unknown, wrong_size};
+pub(crate) use fields::{Field, Fields};
 pub(crate) use formula::{Comparison, Expr, ExprKind, Function, Subject};
 pub(crate) use model::{
     At, CallPrice, Carry, ClassTerms, Clause, DealTerms, Formula, Funds, IndexTerms, InterestTerms,
     Memory, Named, Split, StepTerms,
 };
 pub(crate) use read::read;
-pub(crate) use tree::parse;
+pub(crate) use schema::{Form, Kind, Part, form};
+pub(crate) use tree::{Key, Node, Value, parse, parse_as};

@@ -134,6 +134,9 @@ pub(crate) struct ClassTerms {
     /// Whether unpaid interest bears interest at the class's rate.
     pub interest_on_unpaid: bool,
     pub day_count: DayCount,
+    /// CUSIP numbers, by which tables may name the class.
+    pub cusips: Vec<Named>,
+    pub isins: Vec<Named>,
     pub source: String,
 }
 

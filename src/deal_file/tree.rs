@@ -83,19 +83,23 @@ impl Node {
     }
 }
 
-/// Parses `source`; `file` is its name in messages.
+/// Parses a deal file; `file` is its name in messages.
 pub(crate) fn parse(file: &str, source: &str) -> Result<Node, Errors> {
+    parse_as(file, source, "a deal file")
+}
+
+/// Parses `source`; `what` says what it is, such as `a deal file`.
+pub(crate) fn parse_as(file: &str, source: &str, what: &'static str) -> Result<Node, Errors> {
     let mut mistakes = Mistakes::new(file);
     if source.len() > LONGEST {
-        mistakes.of_file(format!(
-            "the file has {} bytes; a deal file has at most {LONGEST}",
-            source.len()
-        ));
+        mistakes
+            .of_file(format!("the file has {} bytes; {what} has at most {LONGEST}", source.len()));
         return mistakes.finish(None);
     }
     let first_tab = report_tabs(source, &mut mistakes);
     let mut builder = Builder {
         source,
+        what,
         mistakes,
         open: Vec::new(),
         too_deep: 0,
@@ -188,6 +192,8 @@ enum Awaited {
 
 struct Builder<'s> {
     source: &'s str,
+    /// What the source is, for messages.
+    what: &'static str,
     mistakes: Mistakes,
     open: Vec<Open>,
     /// Number of open lists and maps beyond [`DEEPEST`], which we do not keep.
@@ -224,15 +230,17 @@ impl Builder<'_> {
             }
             Event::SequenceEnd | Event::MappingEnd => return self.close(),
             Event::Anchor(_, name) => {
+                let what = self.what;
                 let message = format!(
-                    "`&{name}` is a YAML anchor, which a deal file does not have; \
+                    "`&{name}` is a YAML anchor, which {what} does not have; \
                      write the text out wherever it is needed, or quote text that begins with `&`"
                 );
                 self.mistakes.at_place(line, column, message);
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                let what = self.what;
                 let message = format!(
-                    "{} is a YAML alias, which a deal file does not have; \
+                    "{} is a YAML alias, which {what} does not have; \
                      write the text out, or quote text that begins with `*`",
                     quote(span.slice(self.source).unwrap_or("*"))
                 );
@@ -242,7 +250,7 @@ impl Builder<'_> {
             Event::DocumentStart(..) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    let message = "a second document begins here; a deal file holds one";
+                    let message = format!("a second document begins here; {} holds one", self.what);
                     self.mistakes.at_place(line, column, message);
                     return Flow::Break(());
                 }
@@ -280,7 +288,7 @@ impl Builder<'_> {
             Some(Open::List { items, .. }) => items.push(node),
             Some(Open::Map { braces, fields, seen, key, .. }) => {
                 *key = match std::mem::replace(key, Awaited::Key) {
-                    Awaited::Key => add_key(node, seen, &mut self.mistakes),
+                    Awaited::Key => add_key(node, seen, self.what, &mut self.mistakes),
                     Awaited::Value(of) => {
                         add_value(of, node, *braces, fields, &mut self.mistakes);
                         Awaited::Key
@@ -341,17 +349,18 @@ impl Builder<'_> {
         let written = tag.and_then(|tag| tag.slice(self.source)).unwrap_or("!");
         let place = tag.map_or(span.start, |tag| tag.start);
         let word = written.trim_start_matches('!');
+        let what = self.what;
         let message = if written.starts_with("!!") || written.starts_with("!<") || word.is_empty() {
-            format!("{} is a YAML tag, which a deal file does not have; remove it", quote(written))
+            format!("{} is a YAML tag, which {what} does not have; remove it", quote(written))
         } else if word == "not" {
             format!(
-                "{} is a YAML tag, which a deal file does not have; \
+                "{} is a YAML tag, which {what} does not have; \
                  negation is the word `not` without `!`",
                 quote(written)
             )
         } else {
             format!(
-                "{} is a YAML tag, which a deal file does not have; \
+                "{} is a YAML tag, which {what} does not have; \
                  negation is the word `not`: {}",
                 quote(written),
                 quote(&format!("not {word}"))
@@ -375,7 +384,12 @@ fn no_text() -> Value {
     Value::Text { text: String::new(), stretches: Vec::new() }
 }
 
-fn add_key(node: Node, seen: &mut BTreeMap<String, usize>, mistakes: &mut Mistakes) -> Awaited {
+fn add_key(
+    node: Node,
+    seen: &mut BTreeMap<String, usize>,
+    what: &str,
+    mistakes: &mut Mistakes,
+) -> Awaited {
     let (line, column) = (node.line, node.column);
     let mut dropped = |message: &str| {
         mistakes.at_place(line, column, message);
@@ -390,9 +404,9 @@ fn add_key(node: Node, seen: &mut BTreeMap<String, usize>, mistakes: &mut Mistak
         }
     };
     if text == "<<" {
-        let message = "`<<` is a YAML merge key, which a deal file does not have; \
-                       write the fields out";
-        return dropped(message);
+        let message =
+            format!("`<<` is a YAML merge key, which {what} does not have; write the fields out");
+        return dropped(&message);
     }
     if let Some(first) = seen.get(&text) {
         let shown = quote(&text);

@@ -1,6 +1,7 @@
 //! Tests of `src/report`: reading trustee reports, and printing projected months as reports.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
+mod bad_tables;
 mod filed_reports;
 mod harsh_months;
 mod layouts;

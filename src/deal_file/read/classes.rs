@@ -1,11 +1,14 @@
 //! Reads the classes of a deal file.
 
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
 use rust_decimal::Decimal;
 
 use super::common::{optional_formula, read_formula, read_name, read_source};
 use crate::calendar::DayCount;
 use crate::deal_file::fields::Field;
-use crate::deal_file::limits::MOST_MONTHS;
+use crate::deal_file::limits::{MOST_MONTHS, MOST_NAMES};
 use crate::deal_file::model::{ClassTerms, IndexTerms, InterestTerms, Named};
 use crate::deal_file::schema;
 use crate::deal_file::tree::Value;
@@ -46,6 +49,8 @@ pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Cl
     };
     let day_count =
         fields.optional_or("day_count", DayCount::default(), |f| f.one_of(DAY_COUNTS, mistakes));
+    let cusips = read_numbers(fields.optional("cusip"), 8..=9, mistakes);
+    let isins = read_numbers(fields.optional("isin"), 12..=12, mistakes);
     let source = read_source(&mut fields, mistakes);
     fields.finish(mistakes);
     Some(ClassTerms {
@@ -58,7 +63,32 @@ pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Cl
         net_wac_cap,
         interest_on_unpaid: interest_on_unpaid?,
         day_count: day_count?,
+        cusips: cusips?,
+        isins: isins?,
         source: source?,
+    })
+}
+
+/// Numbers of a class in the market, each with this many characters. None if the field is absent.
+fn read_numbers(
+    field: Option<Field<'_>>,
+    length: RangeInclusive<usize>,
+    mistakes: &mut Mistakes,
+) -> Option<Vec<Named>> {
+    let Some(field) = field else { return Some(Vec::new()) };
+    field.one_or_more(MOST_NAMES, mistakes, |field, mistakes| {
+        let number = read_name(field, mistakes)?;
+        let is_number = number.name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !is_number || !length.contains(&number.name.len()) {
+            let message = format!(
+                "{} is no {}, which has {} letters and digits",
+                quote(&number.name),
+                field.name.to_uppercase(),
+                length.end()
+            );
+            return field.wrong(mistakes, message);
+        }
+        Some(number)
     })
 }
 
@@ -155,6 +185,19 @@ pub(super) fn unique_classes(
             let message =
                 format!("class {} is listed twice; each class has one entry", quote(name));
             mistakes.at_place(at.line, at.column, message);
+        }
+    }
+    let mut known: BTreeMap<&str, &str> = BTreeMap::new();
+    for class in &classes {
+        for number in class.cusips.iter().chain(&class.isins) {
+            if let Some(first) = known.insert(&number.name, &class.name.name) {
+                let message = format!(
+                    "{} is already a number of class {}; each number is of one class",
+                    quote(&number.name),
+                    quote(first)
+                );
+                mistakes.at_place(number.at.line, number.at.column, message);
+            }
         }
     }
     Some(classes)

@@ -10,9 +10,7 @@ mod parts;
 mod json_schema;
 
 pub use json_schema::deal_schema;
-pub(crate) use part::Part;
-#[cfg(test)]
-pub(crate) use part::{Form, Kind};
+pub(crate) use part::{Form, Kind, Part, form};
 pub(crate) use parts::{
     ACCOUNT, ALLOCATE, BALANCES, CALL, CLASS, CLAUSE, COLLATERAL, DATES, DEAL, INTEREST, LINE, PAY,
     RECEIVE, REPLINE, REPORT, SCHEDULE, SET,

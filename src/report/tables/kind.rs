@@ -39,6 +39,12 @@ pub(crate) enum ColumnForm {
     Test,
 }
 
+impl ColumnForm {
+    pub(crate) const fn is_figure(self) -> bool {
+        matches!(self, Self::Amount | Self::Rate | Self::Count)
+    }
+}
+
 /// The column of the distribution date.
 pub(crate) const DATE: &str = "distribution_date";
 /// The column of the number of the revision, which may be left out.
@@ -98,9 +104,19 @@ impl TableKind {
         }
     }
 
+    /// Whether a folder of months must have the table.
+    pub(crate) const fn is_needed(self) -> bool {
+        matches!(self, Self::Collateral | Self::Classes)
+    }
+
     /// Names of the columns besides date, name and revision.
     pub fn columns(self) -> impl Iterator<Item = &'static str> {
         self.forms().into_iter().map(|column| column.name)
+    }
+
+    /// What a column holds.
+    pub(crate) fn form(self, name: &str) -> Option<ColumnForm> {
+        self.forms().into_iter().find(|column| column.name == name).map(|column| column.form)
     }
 
     /// The columns besides date, name and revision.

@@ -92,6 +92,10 @@ pub(crate) static CLASS: Part = Part {
             "Whether interest unpaid from earlier periods bears interest at the class's own rate."),
         form!("day_count": Kind::Word(|| words(table::DAY_COUNTS)), or "30/360", as "actual/360" =>
             "Day count convention."),
+        form!("cusip": Kind::NameOrNames, or "none", as "123456AA1" =>
+            "CUSIP numbers, by which tables of reported months may name the class."),
+        form!("isin": Kind::NameOrNames, or "none", as "US123456AA12" =>
+            "International numbers (ISIN), by which tables of reported months may name the class."),
         SOURCE,
     ],
     rules: &[],
