@@ -53,7 +53,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, Errors> {
 }
 
 /// The folder of a deal, which may be named by its file.
-fn folder_of(deal: &Path) -> &Path {
+pub fn folder_of(deal: &Path) -> &Path {
     let parent = || deal.parent().filter(|folder| !folder.as_os_str().is_empty());
     if deal.is_dir() { deal } else { parent().unwrap_or(Path::new(".")) }
 }

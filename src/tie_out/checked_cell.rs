@@ -3,6 +3,8 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use crate::report::Cell;
+
 /// The verdict on a printed figure.
 ///
 /// Verdicts are ordered, the mildest first. A figure that breaks a relation of the report is an
@@ -146,6 +148,31 @@ pub struct CheckedCell {
 }
 
 impl CheckedCell {
+    /// A figure as it is published, as an input.
+    pub(super) fn input(cell: &Cell) -> Self {
+        Self {
+            line: cell.line,
+            table: cell.table.clone(),
+            group: cell.group.clone(),
+            row: cell.row.clone(),
+            column: cell.column.clone(),
+            published: cell.text.clone(),
+            computed: None,
+            low: None,
+            high: None,
+            verdict: Verdict::Input,
+            reason: None,
+            source: None,
+            basis: None,
+            place: cell.place,
+            unit: Unit::Unknown,
+            clause_line: 0,
+            formula: None,
+            inputs: Vec::new(),
+            value: cell.figure.value,
+        }
+    }
+
     /// Printed less computed, in the unit printed (dollars, percent, loans); `None` for inputs, and
     /// if a decimal cannot hold the difference.
     #[must_use]

@@ -34,6 +34,8 @@ mod arithmetic_tests;
 mod checked_cell;
 mod choice_of_copies;
 mod closing_state;
+mod corrections;
+mod history;
 mod inference;
 mod model;
 mod month;

@@ -268,7 +268,7 @@ impl Values {
         carried.map_or(model_value.within, |(balance, _)| balance.within.hull(model_value.within))
     }
 
-    fn put(&mut self, key: Key, value: Decimal, within: Interval) {
+    pub fn put(&mut self, key: Key, value: Decimal, within: Interval) {
         self.known.insert(key, ModelValue { value, within, input: false, inferred: false });
     }
 

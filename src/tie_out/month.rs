@@ -10,13 +10,14 @@ use super::basis::{self, Basis};
 use super::checked_cell::{CheckedCell, Counts};
 use super::choice_of_copies;
 use super::closing_state::{Closing, closing};
+use super::history;
 use super::inference::infer;
 use super::model::{RUN_ITEMS, TABLE_ITEMS, Values, is_run_item};
 use super::month_inputs;
 use super::month_run::MonthRun;
 use super::notes::{self, Note};
 use super::pool_excess::{self, PoolExcess};
-use super::restatement;
+use super::restatement::{self, Restated};
 use super::sheet::{Context, Sheet};
 use super::unknown_lines;
 use super::verdict;
@@ -54,6 +55,9 @@ pub struct TieOut {
     /// The state from which the next report of the series opens.
     #[serde(skip)]
     pub(crate) closing: Closing,
+    /// The balances that it restates.
+    #[serde(skip)]
+    pub(crate) restated: BTreeMap<Key, Restated>,
 }
 
 impl TieOut {
@@ -89,6 +93,9 @@ impl TieOut {
         observer: Option<&mut dyn Observer>,
     ) -> Result<Self, Errors> {
         let mut sheet = Sheet::new(deal, report)?;
+        if history::is_before_balances(&sheet) && previous.is_none_or(|closing| closing.is_history) {
+            return history::tie_out(deal, &sheet, previous);
+        }
         let (period, _) = month_inputs::period(deal, report)?;
         let mut notes = notes::of_dates(deal, report, period, previous);
         let previous = previous.filter(|closing| follows(deal, closing, period));
@@ -120,8 +127,8 @@ impl TieOut {
         let month = run.month(&sheet, &values)?;
         run.check_unknown(&sheet, &month, &values)?;
         notes.extend(notes::of_inferred(deal, &sheet, &inferred, &month.unknown));
+        let carried = run.run(&sheet, &month, &mut values, observer);
         let month = month.month;
-        let carried = values.run(deal, &month, &run.before(&sheet, &values), observer);
         values.compute_all(&relations);
         if let Some(wrong) = basis::contradicted(&sheet, &inferred, &values, deal) {
             return Err(wrong);
@@ -146,6 +153,7 @@ impl TieOut {
             cells,
             notes,
             closing,
+            restated,
         })
     }
 }

@@ -22,6 +22,16 @@ const GROUP_RATE_PLACES: u32 = 6;
 /// An amount beyond any that a report may have.
 const UNKNOWN_AMOUNT: Decimal = MONEY_LIMIT;
 
+/// Balances behind in tables, those of thirty days first.
+pub(super) const DELINQUENT_ITEMS: [Item; 6] = [
+    Item::Delinquent30,
+    Item::Delinquent60,
+    Item::Delinquent90,
+    Item::Foreclosure,
+    Item::Bankruptcy,
+    Item::Reo,
+];
+
 /// The first state of a grid: loans that are delinquent only.
 const DELINQUENT: u16 = 0;
 
@@ -252,14 +262,8 @@ impl Gather<'_> {
 
     /// Balance sixty days and more behind, and all loans in bankruptcy, foreclosure or REO.
     fn delinquent_60(&self, of: Of) -> Decimal {
-        let columns = [
-            Item::Delinquent60,
-            Item::Delinquent90,
-            Item::Foreclosure,
-            Item::Bankruptcy,
-            Item::Reo,
-        ];
-        let columns = columns.iter().filter_map(|item| self.figure(Key::new(*item, of)));
+        let columns = DELINQUENT_ITEMS.iter().skip(1);
+        let columns = columns.filter_map(|item| self.figure(Key::new(*item, of)));
         if let Some(total) = columns.map(|figure| figure.value).reduce(|sum, more| sum + more) {
             return total;
         }

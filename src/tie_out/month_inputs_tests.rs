@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::choice_of_copies::choose;
+use super::inference::infer;
 use super::model::Values;
 use super::month::{all_relations, computed};
 use super::month_inputs;
@@ -46,13 +47,13 @@ fn of_class(class: &str, column: &str, factor: bool) -> impl Fn(&Cell) -> bool {
 
 pub(super) fn gathered(deal: &Deal, report: &Report) -> Result<Month, Errors> {
     let sheet = Sheet::new(deal, report).unwrap();
-    let (_, start) = month_inputs::period(deal, &sheet).unwrap();
-    let relations = all_relations(deal, &sheet, start, None);
+    let relations = all_relations(deal, &sheet, None);
     let chosen = choose(deal, &sheet, &relations);
     let computed = computed(deal, &sheet, &relations);
     let mut values = Values::inputs(&sheet, &chosen, &computed);
     values.compute_all(&relations);
-    month_inputs::month(deal, &sheet, &chosen, &values, None)
+    infer(deal, &sheet, &chosen, &relations, &mut values);
+    month_inputs::month(deal, &sheet, &chosen, &values, None).map(|inputs| inputs.month)
 }
 
 /// Group 2 has 1,000.00 sixty days late, 200.00 bankrupt at thirty days, 30.00 of REO not late and

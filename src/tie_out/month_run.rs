@@ -1,21 +1,22 @@
 //! Runs of one month of a report: the one that is compared, and those that show what depends on what.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use super::closing_state::Closing;
 use super::inference::Inferred;
-use super::model::{Before, Values};
+use super::model::{Before, CarriedForward, Values};
 use super::month_inputs::{self, MonthInputs};
 use super::restatement::Restated;
 use super::sheet::{Chosen, Sheet};
 use crate::deal::{Deal, group_subjects};
 use crate::error::{Diagnostic, Errors};
 use crate::number::{Interval, Measured};
-use crate::quantity::{Item, Key};
+use crate::quantity::{Item, Key, narrow};
 use crate::report::relations::Relation;
-use crate::waterfall::{Field, Opening};
+use crate::waterfall::{Field, Month, Observer, Opening};
 
 /// What the runs of a month have in common.
 pub(crate) struct MonthRun<'a> {
@@ -54,6 +55,55 @@ impl MonthRun<'_> {
         });
         let losses = losses.collect();
         Before { closing: self.closing, losses, printed: sheet.opening_state(self) }
+    }
+
+    /// Runs the month in decimals and in interval arithmetic, and stores its figures in `values`.
+    pub fn run(
+        &self,
+        sheet: &Sheet<'_>,
+        inputs: &MonthInputs,
+        values: &mut Values,
+        observer: Option<&mut dyn Observer>,
+    ) -> CarriedForward {
+        let before = self.before(sheet, values);
+        let month = self.with_own_periods(sheet, &inputs.month, values, &before);
+        values.run(self.deal, &month, &before, observer)
+    }
+
+    /// The month with the rates of classes whose accrual period the report gives: the program accrues
+    /// for the deal's period, so that we scale the rate.
+    fn with_own_periods<'m>(
+        &self,
+        sheet: &Sheet<'_>,
+        month: &'m Month,
+        values: &mut Values,
+        before: &Before<'_>,
+    ) -> Cow<'m, Month> {
+        let scales = sheet.scales(self.deal, month);
+        if scales.is_empty() {
+            return Cow::Borrowed(month);
+        }
+        let mut first = values.clone();
+        first.run(self.deal, month, before, None);
+        let mut scaled = month.clone();
+        for (class, scale) in scales {
+            let key = Key::class(Item::Rate, narrow(class));
+            let rate = match (month.rates[class], first.get(key)) {
+                (Some(given), _) => given,
+                (None, Some(computed)) => {
+                    values.put(key, computed.value, computed.within);
+                    let Interval { low, high } = computed.within;
+                    let [value, low, high] =
+                        [computed.value, low, high].map(|pct| pct / Decimal::ONE_HUNDRED);
+                    Measured { value, within: Interval { low, high } }
+                }
+                (None, None) => continue,
+            };
+            let Interval { low, high } = rate.within;
+            let within = Interval { low: low * scale, high: high * scale };
+            scaled.rates[class] = Some(Measured { value: rate.value * scale, within });
+        }
+        Cow::Owned(scaled)
     }
 
     /// Checks that nothing that the deal pays depends on quantities that are unknown.
@@ -117,7 +167,8 @@ impl MonthRun<'_> {
         changed.compute_all(self.relations);
         let Ok(inputs) = self.month(sheet, &changed) else { return BTreeMap::new() };
         let before = self.before(sheet, &changed);
-        changed.run_in_decimals(self.deal, &inputs.month, &before);
+        let month = self.with_own_periods(sheet, &inputs.month, &mut changed, &before);
+        changed.run_in_decimals(self.deal, &month, &before);
         changed.compute_all(self.relations);
         let keys = sheet.copies.keys().copied();
         let moved = keys.filter_map(|key| {

@@ -71,7 +71,7 @@ fn figures_name_the_clause_they_come_from() {
 #[test]
 fn verdict_has_a_name_and_a_cell_its_difference() {
     let names = Verdict::ALL.map(Verdict::name);
-    assert_eq!(names, ["input", "exact", "rounding", "anomaly", "break"]);
+    assert_eq!(names, ["input", "exact", "rounding", "anomaly", "restated", "superseded", "break"]);
     let tied = tie_out("thornburg-2003-2", "2003-04-25-amended");
     let of_line = |line| tied.cells.iter().find(|cell| cell.line == line).unwrap();
     let difference = of_line(418).difference().map(|difference| difference.to_string());

@@ -8,6 +8,7 @@ use super::series;
 use crate::deal::Deal;
 use crate::error::{Diagnostic, Errors};
 use crate::report::Report;
+use crate::report::tables::Tables;
 use crate::waterfall::Observer;
 
 /// Ties out trustee's reports with a deal: one, or those of several months.
@@ -119,12 +120,36 @@ impl<'r> Replay<'r> {
     /// assert_eq!(amended, [false, true]);
     /// assert!(tied.iter().all(|tie_out| tie_out.counts().breaks == 0));
     /// ```
+    /// The last state, from which a projection goes on, is that of the last tie-out:
+    /// [`TieOut::state`].
     pub fn series(mut self, reports: Vec<Report>) -> Vec<Result<TieOut, Errors>> {
         series::in_order(reports, |report, previous| {
             check_series(self.deal, report)?;
             let observer = self.observer.as_mut().map(|observer| &mut **observer as _);
             TieOut::of(self.deal, report, previous, observer)
         })
+    }
+}
+
+impl Replay<'_> {
+    /// Ties out the months of tables, one after another, as [`series`](Self::series) does reports:
+    /// each line's figures are in the tie-out of its distribution date.
+    ///
+    /// ```
+    /// use paydown::Deal;
+    /// use paydown::report::tables::Tables;
+    /// use paydown::tie_out::Replay;
+    ///
+    /// let deal = Deal::open("deals/sequoia-2002-11")?;
+    /// let tables = Tables::open(&deal, "deals/sequoia-2002-11/months")?;
+    /// let months = Replay::of(&deal).tables(&tables);
+    /// let exact: usize = months.iter().flatten().map(|month| month.counts().exact).sum();
+    /// assert!(exact > 300);
+    /// # Ok::<(), paydown::Errors>(())
+    /// ```
+    pub fn tables(self, tables: &Tables) -> Vec<Result<TieOut, Errors>> {
+        let reports = tables.reports(self.deal);
+        self.series(reports)
     }
 }
 

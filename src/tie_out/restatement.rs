@@ -19,6 +19,8 @@ pub(crate) struct Restated {
     pub before: Decimal,
     /// The key of that ending balance.
     pub ended: Key,
+    /// The figure of this report.
+    pub now: Decimal,
     /// Where the report before prints it; empty if it does not.
     pub place: String,
 }
@@ -60,7 +62,8 @@ pub(crate) fn restated(
                 && as_before.is_some_and(|result| result.holds)
         });
         let place = previous.ended.get(&ended).map(|ended| ended.place.clone());
-        let restated = Restated { before, ended, place: place.unwrap_or_default() };
+        let restated =
+            Restated { before, ended, now: figure.value, place: place.unwrap_or_default() };
         (!is_wrong).then_some((key, restated))
     });
     differing.collect()

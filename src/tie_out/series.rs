@@ -1,6 +1,7 @@
 //! The reports of one deal in the order of their dates, in whichever order they are given.
 
 use super::closing_state::Closing;
+use super::corrections::{self, Corrections};
 use super::month::TieOut;
 use super::notes::{Note, NoteKind};
 use crate::calendar::Date;
@@ -27,7 +28,8 @@ pub(super) fn in_order(
         place(one).cmp(&place(other)).then_with(|| one.file.cmp(&other.file))
     });
     let mut before = Before::default();
-    let mut results = Vec::new();
+    let mut corrections = Corrections::default();
+    let mut results: Vec<Result<TieOut, Errors>> = Vec::new();
     for of_date in reports.chunk_by(|one, other| one.distribution_date == other.distribution_date) {
         let mut tied: Vec<Result<TieOut, Errors>> =
             of_date.iter().map(|report| tie_out(report, before.closing.as_ref())).collect();
@@ -44,6 +46,12 @@ pub(super) fn in_order(
         }
         if let Some(after) = note_rivals(of_date, &mut tied) {
             before = after;
+        }
+        for tied in tied.iter_mut().flatten() {
+            corrections.note(tied);
+            if let Some(Ok(before)) = results.last_mut() {
+                corrections::corrected(before, tied);
+            }
         }
         results.append(&mut tied);
     }

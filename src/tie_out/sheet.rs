@@ -17,7 +17,7 @@ use crate::number::{Figure, Measured};
 use crate::quantity::{ALL, Item, Key, Of, Term, narrow};
 use crate::report::relations::Relation;
 use crate::report::{Cell, Report};
-use crate::waterfall::{Kind, NamedSlot};
+use crate::waterfall::{Kind, Month, NamedSlot};
 
 /// The cell chosen for each printed quantity: the copy that agrees with most relations.
 pub(crate) type Chosen = BTreeMap<Key, usize>;
@@ -160,6 +160,17 @@ impl<'a> Sheet<'a> {
         let copy = chosen.get(&key).map(|cell| self.figure(*cell));
         let is_zero = || self.zeros.contains(&key) || self.absent.contains(key);
         copy.or_else(|| is_zero().then(|| Figure::new(Decimal::new(0, 2))))
+    }
+
+    /// Classes whose accrual period the report gives, and its length in periods of the deal.
+    pub fn scales(&self, deal: &Deal, month: &Month) -> Vec<(usize, Decimal)> {
+        let share = |period: YearFraction| Decimal::from(period.days) / Decimal::from(period.basis);
+        let classes = deal.terms.classes.iter().zip(&self.periods).enumerate();
+        let scale = |(index, (class, own)): (usize, (&ClassTerms, &YearFraction))| {
+            let deals = class.day_count.year_fraction(month.accrual_start, month.date);
+            (*own != deals && deals.days > 0).then(|| (index, share(*own) / share(deals)))
+        };
+        classes.filter_map(scale).collect()
     }
 
     /// Where a cell is, in words.

@@ -10,7 +10,7 @@ use crate::quantity::layout::{
     ACCOUNT, BUCKETS, CLASS_TABLES, COLLATERAL, COLLATERAL_DETAIL, FEES, GROUP_COLLATERAL,
     LOAN_STATES, RowTable, SHORTFALL, joined,
 };
-use crate::quantity::{Item, Key, Of};
+use crate::quantity::{Item, Key, Of, narrow};
 use crate::report::Cell;
 
 /// Most notes of a kind that we list; we count the rest. A typical report has a few.
@@ -18,6 +18,9 @@ const MOST_SHOWN: usize = 100;
 
 /// All notes on a report's labels, headers and lines: those with a line first, in order.
 pub(super) fn notes(deal: &Deal, sheet: &Sheet<'_>) -> Vec<Note> {
+    if sheet.report.is_table() {
+        return of_tables(deal, sheet);
+    }
     let page = Page::of(sheet);
     let mut unknown = Notes::new(NoteKind::Unknown);
     labels_and_headers(sheet, &mut unknown);
@@ -31,6 +34,19 @@ pub(super) fn notes(deal: &Deal, sheet: &Sheet<'_>) -> Vec<Note> {
     reported_lines(deal, &page, &mut missing);
     grids(deal, &page, &mut missing);
     unknown.into_notes().chain(missing.into_notes()).collect()
+}
+
+/// Notes on classes without a line in a month of tables that has classes.
+fn of_tables(deal: &Deal, sheet: &Sheet<'_>) -> Vec<Note> {
+    let has = |of: Of| sheet.copies.keys().any(|key| key.of == of);
+    let classes = 0..deal.terms.classes.len();
+    let is_missing = |class: &usize| !has(Of::Class(narrow(*class))) && !sheet.absent.has_class(*class);
+    let missing = classes.filter(is_missing);
+    let note = |class: usize| {
+        let message = format!("class {} has no line", deal.class_names[class]);
+        Note::new(NoteKind::Missing, 0, message)
+    };
+    missing.map(note).collect()
 }
 
 /// Notes of one kind, without repetitions.

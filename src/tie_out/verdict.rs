@@ -202,19 +202,12 @@ impl Judge<'_> {
             self.relations.iter().find(|relation| relation.target == key && relation.defines)
         });
         CheckedCell {
-            line: cell.line,
-            table: cell.table.clone(),
-            group: cell.group.clone(),
-            row: cell.row.clone(),
-            column: cell.column.clone(),
-            published: cell.text.clone(),
             computed: finding.computed,
             low: finding.within.map(|within| within.low),
             high: finding.within.map(|within| within.high),
             verdict: finding.verdict,
             reason: finding.reason,
             source: clause.as_ref().map(|(source, _)| source.clone()),
-            place: cell.place,
             unit: self.sheet.keys[index].map_or(Unit::Unknown, unit),
             basis: finding.computed.and(key).map(|key| {
                 if self.basis.inferred.contains(&key) {
@@ -226,7 +219,7 @@ impl Judge<'_> {
             clause_line: clause.map_or(0, |(_, line)| line),
             formula: relation.map(|relation| relation.says.clone()),
             inputs: relation.map_or_else(Vec::new, |relation| self.cells_of(relation)),
-            value: cell.figure.value,
+            ..CheckedCell::input(cell)
         }
     }
 
@@ -468,7 +461,7 @@ impl Finding {
 }
 
 /// What a quantity measures.
-fn unit(key: Key) -> Unit {
+pub(super) fn unit(key: Key) -> Unit {
     match (key.item, key.item.form()) {
         (Item::Maturity, _) => Unit::Months,
         (Item::Percentage, _) => Unit::Fraction,

@@ -1,11 +1,14 @@
 //! Verdicts on a few figures under a few relations, as the guide to verdicts describes them.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
+use super::basis::Basis;
 use super::choice_of_copies::choose;
 use super::model::Values;
 use super::month_inputs_tests::d;
-use super::sheet::{Chosen, Sheet};
+use super::sheet::{Chosen, Context, Sheet};
 use super::sheet_tests::filing;
 use super::verdict::verdicts;
 use super::{CheckedCell, Verdict};
@@ -55,7 +58,15 @@ fn is(target: Key, number: &str) -> Relation {
 fn adds_up(tolerance: Tolerance) -> Relation {
     let says = "begin + deposits = end".to_owned();
     let term = Term::sum([BEGIN, DEPOSITS]);
-    Relation { target: END, term, tolerance, defines: false, holds_in_any_report: true, says }
+    Relation {
+        target: END,
+        term,
+        tolerance,
+        defines: false,
+        holds_in_any_report: true,
+        is_of_previous: false,
+        says,
+    }
 }
 
 /// Verdicts if the model has the figures `model` and the others are inputs.
@@ -73,7 +84,8 @@ fn judged_by(figures: Figures<'_>, model: &[Relation], relations: &[Relation]) -
     let computed = model.iter().map(|relation| relation.target).collect();
     let mut values = Values::inputs(&sheet, &chosen, &computed);
     values.compute_all(model);
-    verdicts(&deal, &sheet, relations, &chosen, &values)
+    let context = Context { deal: &deal, sheet: &sheet, relations, chosen: &chosen };
+    verdicts(&context, &values, &Basis::default(), &BTreeMap::new())
 }
 
 /// Each verdict with its reason.
@@ -199,7 +211,9 @@ fn line_without_a_relation_is_an_input_and_value_without_a_label_an_anomaly() {
     report.lost_values =
         vec![lost("ACCOUNT", "", 7), lost("ACCOUNT", "Column", 8), lost("FEES", "", 9)];
     let sheet = Sheet::new(&deal, &report).unwrap();
-    let cells = verdicts(&deal, &sheet, &[], &Chosen::default(), &Values::default());
+    let chosen = Chosen::default();
+    let context = Context { deal: &deal, sheet: &sheet, relations: &[], chosen: &chosen };
+    let cells = verdicts(&context, &Values::default(), &Basis::default(), &BTreeMap::new());
     assert_eq!(
         verdicts_of(&cells),
         [

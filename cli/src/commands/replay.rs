@@ -9,13 +9,15 @@ use clap::{Args, ValueEnum};
 use paydown::calendar::Date;
 use paydown::error::Diagnostic;
 use paydown::report::Report;
+use paydown::report::tables::Tables;
 use paydown::table::{Cell, Row, Table};
 use paydown::tie_out::{CheckedCell, Counts, Note, TieOut, Verdict};
 use paydown::{Errors, Replay};
 use serde::Serialize;
 
 use crate::deals::{Named, deal_of, found, is_deal, reports_in};
-use crate::output::{Failure, Sink, is_read, json};
+use crate::output::{Failure, Sink, fail, is_read, json};
+use crate::tables::{TableFiles, in_series, months_of};
 use crate::terminal;
 
 /// Reproduces every figure of trustees' reports, or shows the difference and its reason
@@ -29,6 +31,8 @@ input     taken from the report: the collateral's side, or a figure that nothing
 exact     computed, and equal in every printed digit\n\
 rounding  differs by no more than the printed digits of its inputs leave open\n\
 anomaly   contradicted by other figures of the same report\n\
+restated  a balance before the month that the report before ended with another amount\n\
+superseded replaced by a later revision of its line\n\
 break     differs, and nothing in the report explains it\n\n\
 Exit code 0: no break; 1: a break; 2: something could not be read or written.")]
 pub struct Arguments {
@@ -38,6 +42,8 @@ pub struct Arguments {
     /// Folder of a deal; without it, the deal of a report's series in deals/
     #[arg(long, value_name = "DIR")]
     deal: Vec<PathBuf>,
+    #[command(flatten)]
+    tables: TableFiles,
     /// Format of the output
     #[arg(long, value_name = "F", default_value = "text")]
     format: Format,
@@ -65,6 +71,8 @@ enum Only {
     Exact,
     Rounding,
     Anomaly,
+    Restated,
+    Superseded,
     Break,
 }
 
@@ -75,6 +83,8 @@ impl Only {
             Self::Exact => Verdict::Exact,
             Self::Rounding => Verdict::Rounding,
             Self::Anomaly => Verdict::Anomaly,
+            Self::Restated => Verdict::Restated,
+            Self::Superseded => Verdict::Superseded,
             Self::Break => Verdict::Break,
         }
     }
@@ -113,7 +123,10 @@ fn verdicts(arguments: &Arguments) -> Vec<Verdict> {
         return arguments.only.iter().map(|only| only.verdict()).collect();
     }
     match arguments.format {
-        Format::Text => vec![Verdict::Rounding, Verdict::Anomaly, Verdict::Break],
+        Format::Text => {
+            let shown = [Verdict::Rounding, Verdict::Anomaly, Verdict::Restated, Verdict::Break];
+            shown.into()
+        }
         _ => Verdict::ALL.to_vec(),
     }
 }
@@ -135,18 +148,30 @@ fn replayed(arguments: &Arguments, errors: &mut Vec<Diagnostic>) -> Result<Repla
         // In the folder of a deal, that deal is meant.
         are_named = folders.len() == 1;
     }
+    if arguments.tables.are_named() && !(folders.len() == 1 && files.is_empty()) {
+        let message = "tables are of one deal: name its folder, and no other report";
+        return Err(fail("paydown", message));
+    }
     let mut keep = |found: Errors| errors.extend(found);
-    let files = if files.is_empty() {
+    let deals: Vec<Named> =
+        folders.iter().filter_map(|folder| Named::open(folder).map_err(&mut keep).ok()).collect();
+    let mut tables: BTreeMap<usize, Tables> = BTreeMap::new();
+    if files.is_empty() {
+        for (index, Named { path, deal }) in deals.iter().enumerate() {
+            let read = arguments.tables.read(path, deal).map_err(&mut keep).ok().flatten();
+            tables.extend(read.map(|read| (index, read)));
+        }
+    }
+    let files = if files.is_empty() && !arguments.tables.are_named() {
         let mut all = Vec::new();
         for folder in &folders {
-            all.extend(reports_of(folder, are_named).map_err(&mut keep).unwrap_or_default());
+            let needed = are_named && !months_of(folder).is_dir();
+            all.extend(reports_of(folder, needed).map_err(&mut keep).unwrap_or_default());
         }
         all
     } else {
         files
     };
-    let deals: Vec<Named> =
-        folders.iter().filter_map(|folder| Named::open(folder).map_err(&mut keep).ok()).collect();
     let mut by_deal: BTreeMap<usize, Vec<Report>> = BTreeMap::new();
     for file in &files {
         is_read(file);
@@ -156,11 +181,18 @@ fn replayed(arguments: &Arguments, errors: &mut Vec<Diagnostic>) -> Result<Repla
         }
     }
     let (mut reports, mut notes) = (Vec::new(), Vec::new());
-    for (deal, of_deal) in by_deal {
-        let deal = &deals[deal].deal;
+    for (index, Named { deal, .. }) in deals.iter().enumerate() {
+        let (pages, tables) = (by_deal.remove(&index), tables.remove(&index));
+        if pages.is_none() && tables.is_none() {
+            continue;
+        }
         notes.extend_from_slice(deal.notes());
-        for result in Replay::of(deal).series(of_deal) {
-            reports.extend(result.map_err(&mut keep));
+        notes.extend(tables.iter().flat_map(|tables| tables.notes.clone()));
+        let months = tables.map(|tables| tables.reports(deal)).unwrap_or_default();
+        for series in in_series(pages.unwrap_or_default(), months) {
+            for result in Replay::of(deal).series(series) {
+                reports.extend(result.map_err(&mut keep));
+            }
         }
     }
     Ok(Replayed { reports, notes })

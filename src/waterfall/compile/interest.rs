@@ -17,11 +17,13 @@ impl Compiler<'_> {
                     if let Some(group) = self.group(group) {
                         let rate = self.program.groups[group].net_rate;
                         self.rate_sum_to(&[rate], &[], slots.rate);
+                        self.emit(Op::GivenRate { class: narrow(index) });
                     }
                 }
                 InterestTerms::WeightedSubordinate => {
                     let rate = self.weighted_subordinate_rate();
                     self.rate_sum_to(&[rate], &[], slots.rate);
+                    self.emit(Op::GivenRate { class: narrow(index) });
                 }
                 InterestTerms::Formula(formula) => {
                     if let Some(rate) = self.rate_formula(formula) {

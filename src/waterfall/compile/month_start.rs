@@ -33,6 +33,7 @@ impl Compiler<'_> {
                 InterestTerms::Fixed(pct) => {
                     let rate = self.rate_constant(pct / Decimal::ONE_HUNDRED);
                     self.rate_sum_to(&[rate], &[], out);
+                    self.emit(Op::GivenRate { class: narrow(index) });
                 }
                 InterestTerms::Index(terms) => {
                     self.index_rate(terms, out);
