@@ -71,3 +71,11 @@ pub(crate) fn wide_text(bytes: &[u8]) -> Option<&'static str> {
     let is_wide = matches!(bytes, [0, a, 0, b, ..] | [a, 0, b, 0, ..] if *a != 0 && *b != 0);
     (marked || is_wide).then_some("the file is UTF-16 text; save it as UTF-8")
 }
+
+/// Lines as an editor counts them: LF, CRLF or a lone CR ends one.
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive('\n')
+        .map(|line| line.strip_suffix('\n').unwrap_or(line))
+        .map(|line| line.strip_suffix('\r').unwrap_or(line))
+        .flat_map(|line| line.split('\r'))
+}

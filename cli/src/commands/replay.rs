@@ -4,10 +4,12 @@ mod text;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use paydown::calendar::Date;
 use paydown::error::Diagnostic;
+use paydown::html::{Filed, Source, tie_outs};
 use paydown::report::Report;
 use paydown::table::{Cell, Row, Table};
 use paydown::tie_out::{CheckedCell, Counts, Note, TieOut, Verdict};
@@ -47,6 +49,10 @@ pub struct Arguments {
     /// Writes to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Also writes a page without script: the reports as filed, every figure coloured by its verdict,
+    /// with its computation and its clause, beside the deal file
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -82,10 +88,14 @@ impl Only {
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut errors = Vec::new();
-    let Replayed { reports, notes } = replayed(arguments, &mut errors)?;
+    let Replayed { reports, notes, filed } = replayed(arguments, &mut errors)?;
     terminal::notes(&notes);
     let shown = Shown { reports: &reports, only: &verdicts(arguments) };
+    // We open both outputs first, so that neither is written if the other cannot be. Without a tied-out
+    // report there is no page.
     let mut out = Sink::open(arguments.out.as_deref())?;
+    let html = arguments.html.as_deref().filter(|_| !reports.is_empty());
+    let html = html.map(|path| Sink::open(Some(path))).transpose()?;
     match arguments.format {
         Format::Text => out.write(|out| text::write(out, &shown))?,
         Format::Json => {
@@ -98,6 +108,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             Table::of(&rows).write_csv(&mut text)?;
             out.write(|out| out.write_all(&text))?;
         }
+    }
+    if let Some(mut html) = html {
+        let page = filed.page(&reports);
+        html.write(|out| out.write_all(page.as_bytes()))?;
+        html.finish()?;
     }
     out.finish()?;
     if !errors.is_empty() {
@@ -118,10 +133,29 @@ fn verdicts(arguments: &Arguments) -> Vec<Verdict> {
     }
 }
 
-/// Reports tied out, and the notes of their deals.
+/// Reports tied out, the notes of their deals, and what was read.
 struct Replayed {
     reports: Vec<TieOut>,
     notes: Vec<Diagnostic>,
+    filed: Read,
+}
+
+/// What was read: deals, and the texts of reports by file.
+struct Read {
+    deals: Vec<Named>,
+    texts: BTreeMap<String, Arc<str>>,
+}
+
+impl Read {
+    /// The page of the reports.
+    fn page(&self, reports: &[TieOut]) -> String {
+        let filed = reports.iter().filter_map(|report| {
+            let deal = &self.deals.iter().find(|named| named.deal.name() == report.deal)?.deal;
+            let text = self.texts.get(&report.file)?;
+            Some(Filed::new(report, deal, &[Source::page(&report.file, text)]))
+        });
+        tie_outs(&filed.collect::<Vec<_>>())
+    }
 }
 
 /// Replays the reports. Files that cannot be read are errors; the others are still replayed.
@@ -147,11 +181,12 @@ fn replayed(arguments: &Arguments, errors: &mut Vec<Diagnostic>) -> Result<Repla
     };
     let deals: Vec<Named> =
         folders.iter().filter_map(|folder| Named::open(folder).map_err(&mut keep).ok()).collect();
-    let mut by_deal: BTreeMap<usize, Vec<Report>> = BTreeMap::new();
+    let (mut by_deal, mut texts) = (BTreeMap::<usize, Vec<Report>>::new(), BTreeMap::new());
     for file in &files {
         is_read(file);
         let read = Report::open(file).and_then(|report| Ok((deal_of(&report, &deals)?, report)));
         if let Ok((deal, report)) = read.map_err(&mut keep) {
+            texts.insert(report.file.clone(), Arc::clone(&report.text));
             by_deal.entry(deal).or_default().push(report);
         }
     }
@@ -163,7 +198,7 @@ fn replayed(arguments: &Arguments, errors: &mut Vec<Diagnostic>) -> Result<Repla
             reports.extend(result.map_err(&mut keep));
         }
     }
-    Ok(Replayed { reports, notes })
+    Ok(Replayed { reports, notes, filed: Read { deals, texts } })
 }
 
 /// The reports in a deal's folder. If the user named the folder and it has none, that is an error,

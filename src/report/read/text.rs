@@ -3,6 +3,7 @@
 
 use crate::error::Mistakes;
 use crate::report::Cell;
+use crate::text_file::lines;
 
 const MAX_LINES: usize = 200_000;
 const MAX_LINE_CHARS: usize = 2_000;
@@ -97,14 +98,6 @@ pub(super) fn place(cells: &mut [Cell], text: &str) {
             }
         }
     }
-}
-
-/// Lines as an editor counts them: LF, CRLF or a lone CR ends one.
-fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.split_inclusive('\n')
-        .map(|line| line.strip_suffix('\n').unwrap_or(line))
-        .map(|line| line.strip_suffix('\r').unwrap_or(line))
-        .flat_map(|line| line.split('\r'))
 }
 
 /// Expands tabs to columns of eight, turns no-break spaces into spaces and drops control

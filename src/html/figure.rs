@@ -1,0 +1,126 @@
+//! A figure on a page: its button, and what the button opens.
+
+use rust_decimal::Decimal;
+
+use super::markup::{Anchor, Html};
+use crate::table::grouped;
+use crate::tie_out::{CheckedCell, Verdict};
+
+/// The class of a verdict in the style, a letter because every figure has it.
+pub(super) const fn class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Input => "i",
+        Verdict::Exact => "e",
+        Verdict::Rounding => "r",
+        Verdict::Anomaly => "a",
+        Verdict::Break => "b",
+    }
+}
+
+/// The figures of one report, and where they and the clauses are on the page.
+pub(super) struct Figures<'p> {
+    /// The cells.
+    pub cells: &'p [CheckedCell],
+    /// The file of each cell.
+    pub files: &'p [Anchor],
+    /// The number on the page before the first figure.
+    pub before: usize,
+    /// The deal file.
+    pub deal: Anchor,
+}
+
+impl Figures<'_> {
+    /// The number of a figure on the page, from 1.
+    const fn number(&self, cell: usize) -> usize {
+        self.before + cell + 1
+    }
+
+    /// The button of a figure.
+    pub fn button(&self, html: &mut Html, cell: usize) {
+        let (number, figure) = (self.number(cell), &self.cells[cell]);
+        html.markup("<button popovertarget=p").number(number).markup(" id=f").number(number);
+        html.markup(" class=").markup(class(figure.verdict)).markup(">");
+        html.text(&figure.published).markup("</button>");
+    }
+
+    /// What the button of a figure opens.
+    pub fn popover(&self, html: &mut Html, cell: usize) {
+        let figure = &self.cells[cell];
+        html.markup("<div popover id=p").number(self.number(cell)).markup("><p>");
+        title(html, figure);
+        html.markup(", ")
+            .line_link(self.files[cell], figure.line)
+            .markup("<dl><dt>Verdict<dd><b class=");
+        html.markup(class(figure.verdict)).markup(">").markup(figure.verdict.name()).markup("</b>");
+        html.markup("<dt>Published<dd>").text(&figure.published);
+        row(html, "<dt>Computed<dd>", figure.computed);
+        row(html, "<dt>Difference<dd>", figure.difference().filter(|by| !by.is_zero()));
+        if figure.low.is_some() || figure.high.is_some() {
+            html.markup("<dt>Bounds<dd>");
+            bounds(html, figure);
+        }
+        if let Some(reason) = &figure.reason {
+            html.markup("<dt>Reason<dd>").text(reason);
+        }
+        if let Some(formula) = &figure.formula {
+            html.markup("<dt>Formula<dd>").text(formula);
+        }
+        self.inputs(html, cell);
+        self.clause(html, figure);
+        html.markup("</dl></div>\n");
+    }
+
+    fn inputs(&self, html: &mut Html, cell: usize) {
+        let figure = &self.cells[cell];
+        let mut known = figure.inputs.iter().filter_map(|of| Some((*of, self.cells.get(*of)?)));
+        let Some(first) = known.next() else { return };
+        html.markup("<dt>Inputs");
+        for (of, input) in std::iter::once(first).chain(known) {
+            html.markup("<dd><a href=#f")
+                .number(self.number(of))
+                .markup(">line ")
+                .number(input.line);
+            html.markup("</a> ").text(&input.published).markup(" ");
+            let other = if input.table == figure.table { "" } else { &input.table };
+            let group = input.group.as_deref().filter(|_| input.group != figure.group);
+            path(html, [other, group.unwrap_or_default(), &input.row, &input.column]);
+        }
+    }
+
+    fn clause(&self, html: &mut Html, figure: &CheckedCell) {
+        if figure.source.is_none() && figure.clause_line == 0 {
+            return;
+        }
+        html.markup("<dt>Clause<dd>");
+        if figure.clause_line > 0 {
+            html.line_link(self.deal, figure.clause_line).markup(" ");
+        }
+        html.text(figure.source.as_deref().unwrap_or_default());
+    }
+}
+
+/// A figure's table, group, row and column.
+pub(super) fn title(html: &mut Html, figure: &CheckedCell) {
+    let row = if figure.row.is_empty() { "(no label)" } else { &figure.row };
+    let group = figure.group.as_deref().unwrap_or_default();
+    path(html, [&figure.table, group, row, &figure.column]);
+}
+
+fn path(html: &mut Html, parts: [&str; 4]) {
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    for (index, part) in parts.enumerate() {
+        html.markup(if index == 0 { "" } else { " · " }).text(part);
+    }
+}
+
+fn row(html: &mut Html, name: &'static str, number: Option<Decimal>) {
+    if let Some(number) = number {
+        html.markup(name).text(&grouped(&number.to_string()));
+    }
+}
+
+/// The bounds of a figure, if it has some.
+pub(super) fn bounds(html: &mut Html, figure: &CheckedCell) {
+    row(html, "", figure.low);
+    row(html, " to ", figure.high);
+}
