@@ -48,42 +48,54 @@ impl Figures<'_> {
         let figure = &self.cells[cell];
         html.markup("<div popover id=p").number(self.number(cell)).markup("><p>");
         title(html, figure);
-        html.markup(", ")
-            .line_link(self.files[cell], figure.line)
-            .markup("<dl><dt>Verdict<dd><b class=");
-        html.markup(class(figure.verdict)).markup(">").markup(figure.verdict.name()).markup("</b>");
-        html.markup("<dt>Published<dd>").text(&figure.published);
+        html.markup(" <b class=").markup(class(figure.verdict)).markup(">");
+        html.markup(figure.verdict.name()).markup("</b><dl><dt>Published<dd>");
+        html.text(&figure.published);
         row(html, "<dt>Computed<dd>", figure.computed);
         row(html, "<dt>Difference<dd>", figure.difference().filter(|by| !by.is_zero()));
-        if figure.low.is_some() || figure.high.is_some() {
-            html.markup("<dt>Bounds<dd>");
-            bounds(html, figure);
-        }
+        row(html, "<dt>Bounds<dd>", figure.low);
+        row(html, " to ", figure.high);
         if let Some(reason) = &figure.reason {
             html.markup("<dt>Reason<dd>").text(reason);
         }
         if let Some(formula) = &figure.formula {
             html.markup("<dt>Formula<dd>").text(formula);
         }
-        self.inputs(html, cell);
+        self.inputs(html, figure);
         self.clause(html, figure);
         html.markup("</dl></div>\n");
     }
 
-    fn inputs(&self, html: &mut Html, cell: usize) {
-        let figure = &self.cells[cell];
-        let mut known = figure.inputs.iter().filter_map(|of| Some((*of, self.cells.get(*of)?)));
-        let Some(first) = known.next() else { return };
+    /// The inputs of a figure. A column of a table is named once before its rows.
+    fn inputs(&self, html: &mut Html, figure: &CheckedCell) {
+        let known: Vec<usize> =
+            figure.inputs.iter().copied().filter(|input| *input < self.cells.len()).collect();
+        if known.is_empty() {
+            return;
+        }
         html.markup("<dt>Inputs");
-        for (of, input) in std::iter::once(first).chain(known) {
-            html.markup("<dd><a href=#f")
-                .number(self.number(of))
-                .markup(">line ")
-                .number(input.line);
-            html.markup("</a> ").text(&input.published).markup(" ");
-            let other = if input.table == figure.table { "" } else { &input.table };
-            let group = input.group.as_deref().filter(|_| input.group != figure.group);
-            path(html, [other, group.unwrap_or_default(), &input.row, &input.column]);
+        let column = |input: &usize| {
+            let CheckedCell { table, group, column, .. } = &self.cells[*input];
+            (table, group, column)
+        };
+        for of_column in known.chunk_by(|one, next| column(one) == column(next)) {
+            let (table, group, column) = column(&of_column[0]);
+            let table = if *table == figure.table { "" } else { table };
+            let group = group.as_deref().filter(|_| *group != figure.group).unwrap_or_default();
+            let is_alone = of_column.len() == 1;
+            if !is_alone {
+                path(html.markup("<dd>"), [table, group, column, ""]);
+            }
+            for number in of_column {
+                let input = &self.cells[*number];
+                html.markup("<dd><a href=#f").number(self.number(*number)).markup(">line ");
+                html.number(input.line).markup("</a> ").text(&input.published).markup(" ");
+                if is_alone {
+                    path(html, [table, group, &input.row, column]);
+                } else {
+                    html.text(&input.row);
+                }
+            }
         }
     }
 
@@ -117,10 +129,4 @@ fn row(html: &mut Html, name: &'static str, number: Option<Decimal>) {
     if let Some(number) = number {
         html.markup(name).text(&grouped(&number.to_string()));
     }
-}
-
-/// The bounds of a figure, if it has some.
-pub(super) fn bounds(html: &mut Html, figure: &CheckedCell) {
-    row(html, "", figure.low);
-    row(html, " to ", figure.high);
 }

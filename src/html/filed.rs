@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::figure::Figures;
 use super::markup::{Anchor, Html};
 use super::tie_outs::Source;
-use crate::text_file::lines;
+use crate::text_file::{is_whole_figure, lines};
 
 /// Columns at most for which the letters of a block become smaller; a wider block is scrolled.
 const WIDEST: usize = 160;
@@ -68,8 +68,8 @@ type Placed = BTreeMap<usize, (usize, usize)>;
 
 /// The places of a line's figures in bytes, and the figures that have none.
 ///
-/// A figure is where its cell says, if the line has its text there. Otherwise we search for it as a
-/// whole word. No place is used twice.
+/// A figure is where its cell says, if the line has its text there. Otherwise we search for it from
+/// the right, behind the label. No place is used twice.
 fn place(text: &str, figures: &Figures<'_>, cells: &[usize]) -> (Placed, Vec<usize>) {
     let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     let (mut placed, mut unplaced) = (Placed::new(), Vec::new());
@@ -83,34 +83,23 @@ fn place(text: &str, figures: &Figures<'_>, cells: &[usize]) -> (Placed, Vec<usi
             None => unplaced.push(*cell),
         }
     }
-    unplaced.retain(|cell| {
-        let published = figures.cells[*cell].published.as_str();
-        let ranges = text.match_indices(published).map(|(at, _)| at..at + published.len());
-        let mut ranges = ranges.filter(|range| is_word(text, range) && is_free(&placed, range));
-        let found = ranges.next();
-        if let Some(range) = &found {
-            placed.insert(range.start, (range.end, *cell));
+    let mut lost = Vec::new();
+    for cell in unplaced.into_iter().rev() {
+        let published = figures.cells[cell].published.as_str();
+        let mut ranges = text.rmatch_indices(published).map(|(at, _)| at..at + published.len());
+        let is_here =
+            |range: &Range<usize>| is_whole_figure(text, range) && is_free(&placed, range);
+        match ranges.find(is_here) {
+            Some(range) => drop(placed.insert(range.start, (range.end, cell))),
+            None => lost.push(cell),
         }
-        found.is_none()
-    });
-    (placed, unplaced)
+    }
+    lost.reverse();
+    (placed, lost)
 }
 
 /// Whether no figure is at a place yet.
 fn is_free(placed: &Placed, range: &Range<usize>) -> bool {
     let before = placed.range(..range.end).next_back();
     !range.is_empty() && before.is_none_or(|(_, (end, _))| *end <= range.start)
-}
-
-/// Whether a range is no part of a longer figure.
-fn is_word(text: &str, range: &Range<usize>) -> bool {
-    let is_digit = |char: char| char.is_ascii_digit() || char == ',' || char == '.';
-    let before = text[..range.start].chars().next_back();
-    let mut after = text[range.end..].chars();
-    let follows = match after.next() {
-        // A comma or a full stop after a figure may end a field or a sentence.
-        Some(',' | '.') => after.next().is_some_and(|char| char.is_ascii_digit()),
-        char => char.is_some_and(|char| char.is_ascii_digit()),
-    };
-    !before.is_some_and(is_digit) && !follows
 }

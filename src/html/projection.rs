@@ -9,6 +9,9 @@ use crate::deal::Deal;
 use crate::projection::{CashFlows, TriggerRow, Value};
 use crate::table::{Cell, Row, grouped};
 
+/// Decimal places of rates, factors and lives at most. CSV and JSON have all of them.
+const PLACES: usize = 6;
+
 /// What a page says about a projection besides its cash flows.
 #[derive(Debug, Clone)]
 pub struct Projected<'p> {
@@ -114,31 +117,29 @@ fn months<V: Value>(html: &mut Html, flows: &CashFlows<V>) {
         let rows: Vec<_> = flows.rows_of(index).collect();
         folded(html, "Class ", &class.name, &rows, &["class"]);
     }
-    by_name(html, "Collateral ", &flows.collateral_rows, |row| &row.group, &["group"]);
-    by_name(html, "Account ", &flows.account_rows, |row| &row.account, &["account"]);
-    by_name(html, "Fees of ", &flows.fee_rows, |row| &row.party, &["party"]);
+    for (name, rows) in named(&flows.collateral_rows, |row| &row.group) {
+        folded(html, "Collateral ", name, &rows, &["group"]);
+    }
+    for (name, rows) in named(&flows.account_rows, |row| &row.account) {
+        folded(html, "Account ", name, &rows, &["account"]);
+    }
+    for (name, rows) in named(&flows.fee_rows, |row| &row.party) {
+        folded(html, "Fees of ", name, &rows, &["party"]);
+    }
 }
 
-/// Rows by name, a table each, in the order of their first rows.
-fn by_name<R: Row>(
-    html: &mut Html,
-    kind: &'static str,
-    rows: &[R],
-    name: impl Fn(&R) -> &str,
-    without: &[&str],
-) {
-    let mut names: Vec<&str> = Vec::new();
-    let mut tables: BTreeMap<&str, Vec<&R>> = BTreeMap::new();
+/// Rows by name, in the order of their first rows.
+fn named<'r, R>(rows: &'r [R], name: impl Fn(&'r R) -> &'r str) -> Vec<(&'r str, Vec<&'r R>)> {
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut of_names: Vec<(&str, Vec<&R>)> = Vec::new();
     for row in rows {
-        let of_name = tables.entry(name(row)).or_default();
-        if of_name.is_empty() {
-            names.push(name(row));
+        let place = *places.entry(name(row)).or_insert(of_names.len());
+        if place == of_names.len() {
+            of_names.push((name(row), Vec::new()));
         }
-        of_name.push(row);
+        of_names[place].1.push(row);
     }
-    for name in names {
-        folded(html, kind, name, &tables[name], without);
-    }
+    of_names
 }
 
 fn folded<R: Row>(html: &mut Html, kind: &'static str, name: &str, rows: &[&R], without: &[&str]) {
@@ -168,40 +169,40 @@ fn table<R: Row>(html: &mut Html, rows: &[&R], without: &[&str]) {
         for place in &shown {
             let cell = &row[*place];
             html.markup(if is_word(*place) { "<td>" } else { "<td class=n>" });
-            html.text(&match cell {
-                Cell::Decimal(..) | Cell::Float(..) => grouped(&cell.to_string()),
-                _ => cell.to_string(),
-            });
+            html.text(&text(cell));
         }
         html.markup("\n");
     }
     html.markup("</tbody></table></div>\n");
 }
 
+/// A cell as text: numbers with digits in groups of three, and at most [`PLACES`].
+fn text(cell: &Cell<'_>) -> String {
+    match cell {
+        Cell::Decimal(number, places) => {
+            grouped(&Cell::Decimal(*number, (*places).min(PLACES as u32)).to_string())
+        }
+        Cell::Float(number, places) => {
+            grouped(&Cell::Float(*number, (*places).min(PLACES)).to_string())
+        }
+        _ => cell.to_string(),
+    }
+}
+
 /// The outcomes of each trigger, with the months in which they begin and end.
 fn triggers(html: &mut Html, rows: &[TriggerRow]) {
-    let mut spells: BTreeMap<&str, Vec<(bool, Date, Date, u32)>> = BTreeMap::new();
-    for row in rows {
-        let of_trigger = spells.entry(&row.trigger).or_default();
-        match of_trigger.last_mut() {
-            Some((passed, _, last, months)) if *passed == row.passed => {
-                *last = row.date;
-                *months += 1;
-            }
-            _ => of_trigger.push((row.passed, row.date, row.date, 1)),
-        }
-    }
-    if spells.is_empty() {
+    if rows.is_empty() {
         return;
     }
     html.markup("<h2>Triggers</h2>\n<div class=sheet><table class=rows><thead><tr><th>trigger")
         .markup("<th>outcome<th>from<th>to<th class=n>months</thead>\n<tbody>\n");
-    for (trigger, spells) in spells {
-        for (passed, first, last, months) in spells {
+    for (trigger, rows) in named(rows, |row| &row.trigger) {
+        for spell in rows.chunk_by(|one, next| one.passed == next.passed) {
+            let [first, last] = [spell[0], spell[spell.len() - 1]];
             html.markup("<tr><td>").text(trigger);
-            html.markup(if passed { "<td>pass<td>" } else { "<td>fail<td>" });
-            html.value(first).markup("<td>").value(last).markup("<td class=n>").value(months);
-            html.markup("\n");
+            html.markup(if first.passed { "<td>pass<td>" } else { "<td>fail<td>" });
+            html.value(first.date).markup("<td>").value(last.date);
+            html.markup("<td class=n>").number(spell.len()).markup("\n");
         }
     }
     html.markup("</tbody></table></div>\n");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::figure::{Figures, bounds, class, title};
+use super::figure::{Figures, class, title};
 use super::markup::{Anchor, Html};
 use super::{deal_file, filed, frame};
 use crate::deal::Deal;
@@ -83,10 +83,10 @@ pub fn tie_outs(reports: &[Filed<'_>]) -> String {
         [one] => one.heading(),
         several => format!("{} reports", several.len()),
     };
-    let mut page = Page::default();
+    let mut page = Page { has_headings: reports.len() != 1, ..Page::default() };
     let mut html = Html::default();
     html.markup("<header>\n<h1>").text(&heading).markup("</h1>\n");
-    if reports.len() > 1 {
+    if page.has_headings {
         html.markup("<nav><ul>\n");
         for (index, report) in reports.iter().enumerate() {
             html.markup("<li><a href=#report-").number(index + 1).markup(">");
@@ -146,6 +146,8 @@ fn counts(html: &mut Html, counts: Counts) {
 /// The page so far: how many figures, files and deal files it has, and what its buttons open.
 #[derive(Default)]
 struct Page {
+    /// Reports have headings of their own.
+    has_headings: bool,
     figures: usize,
     files: usize,
     deals: usize,
@@ -174,8 +176,10 @@ impl Page {
 
     fn report(&mut self, html: &mut Html, number: usize, report: &Filed<'_>, deal: Anchor) {
         let tied = report.tie_out;
-        html.markup("<article id=report-").number(number).markup(">\n<h2>");
-        html.text(&report.heading()).markup("</h2>\n");
+        html.markup("<article id=report-").number(number).markup(">\n");
+        if self.has_headings {
+            html.markup("<h2>").text(&report.heading()).markup("</h2>\n");
+        }
         frame::begin_facts(html);
         frame::fact(html, "Deal", report.deal.title());
         frame::fact(html, "Series", &tied.series);
@@ -184,7 +188,8 @@ impl Page {
         frame::fact(html, "Digest of the deal", &report.deal.digest());
         html.markup("<div><dt>Figures</dt><dd>");
         counts(html, tied.counts());
-        html.markup("</dd></div>\n</dl>\n");
+        html.markup("; <a href=#findings-").number(number);
+        html.markup(">those that are neither input nor exact</a></dd></div>\n</dl>\n");
 
         let first = Anchor { letter: 'L', file: self.files + 1 };
         // A tie-out without sources still has its figures, after the last line of an empty file.
@@ -209,7 +214,8 @@ impl Page {
             let noted: Vec<usize> = notes.iter().map(|note| note.line).collect();
             filed::write(html, source, anchor, &figures, cells, &noted);
         }
-        findings(html, &figures);
+        findings(html, &figures, number);
+        html.markup("</article>\n");
         (0..tied.cells.len()).for_each(|cell| figures.popover(&mut self.popovers, cell));
         self.figures += tied.cells.len();
         self.files += sources.len();
@@ -232,16 +238,16 @@ fn notes(html: &mut Html, tied: &TieOut, anchor: Anchor) {
 }
 
 /// The figures that are neither inputs nor exact, with their reasons, which paper has too.
-fn findings(html: &mut Html, figures: &Figures<'_>) {
+fn findings(html: &mut Html, figures: &Figures<'_>, number: usize) {
     let differs = |cell: &CheckedCell| !matches!(cell.verdict, Verdict::Input | Verdict::Exact);
-    html.markup("<h3>Figures that are neither input nor exact</h3>\n");
+    html.markup("<h3 id=findings-").number(number);
+    html.markup(">Figures that are neither input nor exact</h3>\n");
     if !figures.cells.iter().any(differs) {
         html.markup("<p>None.</p>\n");
         return;
     }
-    html.markup("<div class=sheet><table class=findings><thead><tr><th>Line<th>Figure<th>Verdict")
-        .markup("<th class=n>Published<th class=n>Computed<th class=n>Difference<th class=n>Bounds")
-        .markup("</thead>\n");
+    html.markup("<div class=sheet><table><thead><tr><th>Line<th>Figure<th>Verdict")
+        .markup("<th class=n>Published<th class=n>Computed<th class=n>Difference</thead>\n");
     for (cell, file) in figures.cells.iter().zip(figures.files).filter(|(cell, _)| differs(cell)) {
         html.markup("<tbody class=").markup(class(cell.verdict)).markup("><tr><td><a href=#");
         html.anchor(*file, cell.line).markup(">").number(cell.line).markup("</a><td>");
@@ -252,10 +258,8 @@ fn findings(html: &mut Html, figures: &Figures<'_>) {
             html.markup("<td class=n>");
             html.text(&number.map(|number| grouped(&number.to_string())).unwrap_or_default());
         }
-        html.markup("<td class=n>");
-        bounds(html, cell);
         if let Some(reason) = &cell.reason {
-            html.markup("<tr><td><td colspan=6 class=reason>").text(reason);
+            html.markup("<tr><td><td colspan=5 class=reason>").text(reason);
         }
         html.markup("</tbody>\n");
     }

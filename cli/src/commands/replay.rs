@@ -140,19 +140,19 @@ struct Replayed {
     filed: Read,
 }
 
-/// What was read: deals, and the texts of reports by file.
+/// What was read: the deals, and for each report by its file its text and the place of its deal.
 struct Read {
     deals: Vec<Named>,
-    texts: BTreeMap<String, Arc<str>>,
+    reports: BTreeMap<String, (Arc<str>, usize)>,
 }
 
 impl Read {
     /// The page of the reports.
     fn page(&self, reports: &[TieOut]) -> String {
         let filed = reports.iter().filter_map(|report| {
-            let deal = &self.deals.iter().find(|named| named.deal.name() == report.deal)?.deal;
-            let text = self.texts.get(&report.file)?;
-            Some(Filed::new(report, deal, &[Source::page(&report.file, text)]))
+            let (text, deal) = self.reports.get(&report.file)?;
+            let source = Source::page(&report.file, text);
+            Some(Filed::new(report, &self.deals[*deal].deal, &[source]))
         });
         tie_outs(&filed.collect::<Vec<_>>())
     }
@@ -181,12 +181,12 @@ fn replayed(arguments: &Arguments, errors: &mut Vec<Diagnostic>) -> Result<Repla
     };
     let deals: Vec<Named> =
         folders.iter().filter_map(|folder| Named::open(folder).map_err(&mut keep).ok()).collect();
-    let (mut by_deal, mut texts) = (BTreeMap::<usize, Vec<Report>>::new(), BTreeMap::new());
+    let (mut by_deal, mut read) = (BTreeMap::<usize, Vec<Report>>::new(), BTreeMap::new());
     for file in &files {
         is_read(file);
-        let read = Report::open(file).and_then(|report| Ok((deal_of(&report, &deals)?, report)));
-        if let Ok((deal, report)) = read.map_err(&mut keep) {
-            texts.insert(report.file.clone(), Arc::clone(&report.text));
+        let opened = Report::open(file).and_then(|report| Ok((deal_of(&report, &deals)?, report)));
+        if let Ok((deal, report)) = opened.map_err(&mut keep) {
+            read.insert(report.file.clone(), (Arc::clone(&report.text), deal));
             by_deal.entry(deal).or_default().push(report);
         }
     }
@@ -198,7 +198,7 @@ fn replayed(arguments: &Arguments, errors: &mut Vec<Diagnostic>) -> Result<Repla
             reports.extend(result.map_err(&mut keep));
         }
     }
-    Ok(Replayed { reports, notes, filed: Read { deals, texts } })
+    Ok(Replayed { reports, notes, filed: Read { deals, reports: read } })
 }
 
 /// The reports in a deal's folder. If the user named the folder and it has none, that is an error,
