@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::figure::Figures;
 use super::markup::{Anchor, Html};
-use super::tie_outs::Source;
+use super::source::Source;
 use crate::text_file::{is_whole_figure, lines};
 
 /// Columns at most for which the letters of a block become smaller; a wider block is scrolled.

@@ -30,7 +30,9 @@ mod filed;
 mod frame;
 mod markup;
 mod projection;
+mod source;
 mod tie_outs;
 
 pub use projection::{Projected, projection};
-pub use tie_outs::{Filed, Source, tie_outs};
+pub use source::Source;
+pub use tie_outs::{Filed, tie_outs};

@@ -73,10 +73,7 @@ pub fn projection<V: Value>(flows: &CashFlows<V>, about: &Projected<'_>) -> Stri
     let mut html = Html::default();
     html.markup("<header>\n<h1>").text(deal.name()).markup(", projected</h1>\n");
     frame::begin_facts(&mut html);
-    frame::fact(&mut html, "Deal", deal.title());
-    frame::fact(&mut html, "Series", deal.series());
-    frame::fact(&mut html, "Deal file", &deal.file);
-    frame::fact(&mut html, "Digest of the deal", &deal.digest());
+    frame::deal_facts(&mut html, deal);
     frame::fact(&mut html, "Start", &format!("{}, {}", about.start, flows.settlement));
     frame::fact(&mut html, "Months", &flows.months.to_string());
     frame::fact(&mut html, "Settlement of average lives", &settlement.to_string());

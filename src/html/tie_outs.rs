@@ -4,41 +4,11 @@ use std::collections::BTreeMap;
 
 use super::figure::{Figures, class, title};
 use super::markup::{Anchor, Html};
+use super::source::Source;
 use super::{deal_file, filed, frame};
 use crate::deal::Deal;
 use crate::table::grouped;
 use crate::tie_out::{CheckedCell, Counts, TieOut, Verdict};
-
-/// A file from which a tie-out has its figures, as text.
-#[derive(Debug, Clone, Copy)]
-pub struct Source<'s> {
-    pub(super) name: &'s str,
-    pub(super) text: &'s str,
-    pub(super) is_table: bool,
-}
-
-impl<'s> Source<'s> {
-    /// A report of a trustee, which is shown as a whole.
-    #[must_use]
-    pub const fn page(name: &'s str, text: &'s str) -> Self {
-        Self { name, text, is_table: false }
-    }
-
-    /// A table of several months, of which the header and the lines with figures are shown.
-    ///
-    /// A cell is in the table whose name, or whose file name, is [`CheckedCell::table`]; any other
-    /// cell is in the first source.
-    #[must_use]
-    pub const fn table(name: &'s str, text: &'s str) -> Self {
-        Self { name, text, is_table: true }
-    }
-
-    fn is_named(&self, table: &str) -> bool {
-        let end = self.name.strip_suffix(table);
-        self.is_table
-            && end.is_some_and(|folder| folder.is_empty() || folder.ends_with(['/', '\\']))
-    }
-}
 
 /// A tie-out with its deal and the files it was read from.
 #[derive(Debug, Clone)]
@@ -181,11 +151,8 @@ impl Page {
             html.markup("<h2>").text(&report.heading()).markup("</h2>\n");
         }
         frame::begin_facts(html);
-        frame::fact(html, "Deal", report.deal.title());
-        frame::fact(html, "Series", &tied.series);
         frame::fact(html, "Report", &tied.file);
-        frame::fact(html, "Deal file", &report.deal.file);
-        frame::fact(html, "Digest of the deal", &report.deal.digest());
+        frame::deal_facts(html, report.deal);
         html.markup("<div><dt>Figures</dt><dd>");
         counts(html, tied.counts());
         html.markup("; <a href=#findings-").number(number);
