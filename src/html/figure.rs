@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::markup::{Anchor, Html};
 use crate::table::grouped;
-use crate::tie_out::{CheckedCell, Verdict};
+use crate::tie_out::{CheckedCell, RestsOn, Verdict};
 
 /// The class of a verdict in the style, a letter because every figure has it.
 pub(super) const fn class(verdict: Verdict) -> &'static str {
@@ -13,6 +13,8 @@ pub(super) const fn class(verdict: Verdict) -> &'static str {
         Verdict::Exact => "e",
         Verdict::Rounding => "r",
         Verdict::Anomaly => "a",
+        Verdict::Restated => "t",
+        Verdict::Superseded => "s",
         Verdict::Break => "b",
     }
 }
@@ -57,6 +59,9 @@ impl Figures<'_> {
         row(html, " to ", figure.high);
         if let Some(reason) = &figure.reason {
             html.markup("<dt>Reason<dd>").text(reason);
+        }
+        if figure.basis == Some(RestsOn::Inferred) {
+            html.markup("<dt>Rests on<dd>inputs that are not published and were inferred");
         }
         if let Some(formula) = &figure.formula {
             html.markup("<dt>Formula<dd>").text(formula);

@@ -1,6 +1,6 @@
 //! Pages: tied-out reports and projections, each as one HTML file without script.
 //!
-//! [`TieOut::html`] and [`tie_outs`] show reports as filed. Every figure is a button at its place in
+//! [`TieOut::html`](crate::TieOut::html) and [`tie_outs`] show reports as filed. Every figure is a button at its place in
 //! its line, coloured and underlined by its verdict. It opens the computed figure, the bounds, the
 //! reason, the formula with its inputs, and the clause of the deal file, which is beside the report.
 //! [`projection`] shows a projection in the same frame.

@@ -17,8 +17,8 @@ impl<'s> Source<'s> {
 
     /// A table of several months, of which the header and the lines with figures are shown.
     ///
-    /// A cell is in the table whose name, or whose file name, is [`CheckedCell::table`]; any other
-    /// cell is in the first source.
+    /// A cell is in the table whose name, or whose file name, is its
+    /// [`table`](crate::tie_out::CheckedCell::table); any other cell is in the first source.
     #[must_use]
     pub const fn table(name: &'s str, text: &'s str) -> Self {
         Self { name, text, is_table: true }

@@ -8,7 +8,7 @@ use super::source::Source;
 use super::{deal_file, filed, frame};
 use crate::deal::Deal;
 use crate::table::grouped;
-use crate::tie_out::{CheckedCell, Counts, TieOut, Verdict};
+use crate::tie_out::{CheckedCell, RestsOn, TieOut, Verdict};
 
 /// A tie-out with its deal and the files it was read from.
 #[derive(Debug, Clone)]
@@ -61,7 +61,7 @@ pub fn tie_outs(reports: &[Filed<'_>]) -> String {
         for (index, report) in reports.iter().enumerate() {
             html.markup("<li><a href=#report-").number(index + 1).markup(">");
             html.text(&report.heading()).markup("</a> ");
-            counts(&mut html, report.tie_out.counts());
+            counts(&mut html, &report.tie_out.cells);
         }
         html.markup("</ul></nav>\n");
     }
@@ -91,12 +91,22 @@ fn by_deal<'f, 'r>(reports: &'f [Filed<'r>]) -> Vec<Vec<(usize, &'f Filed<'r>)>>
     groups
 }
 
+/// How many figures have each verdict. Verdicts that only corrected months have are left out if no
+/// figure has them.
+fn by_verdict<'c>(
+    cells: impl Iterator<Item = &'c CheckedCell> + Clone,
+) -> impl Iterator<Item = (Verdict, usize)> {
+    let count = move |verdict| cells.clone().filter(|cell| cell.verdict == verdict).count();
+    let counts = Verdict::ALL.into_iter().map(move |verdict| (verdict, count(verdict)));
+    counts.filter(|(verdict, count)| {
+        *count > 0 || !matches!(verdict, Verdict::Restated | Verdict::Superseded)
+    })
+}
+
 /// The checkboxes that show and hide figures by verdict, with the counts of the page.
 fn filter(html: &mut Html, reports: &[Filed<'_>]) {
-    let cells = || reports.iter().flat_map(|report| &report.tie_out.cells);
     html.markup("<form class=filter autocomplete=off><fieldset><legend>Figures</legend>\n");
-    for verdict in Verdict::ALL {
-        let count = cells().filter(|cell| cell.verdict == verdict).count();
+    for (verdict, count) in by_verdict(reports.iter().flat_map(|report| &report.tie_out.cells)) {
         html.markup("<label><input type=checkbox checked id=show-").markup(class(verdict));
         html.markup("> <b class=").markup(class(verdict)).markup(">").markup(verdict.name());
         html.markup("</b> ").number(count).markup("</label>\n");
@@ -105,12 +115,19 @@ fn filter(html: &mut Html, reports: &[Filed<'_>]) {
     html.markup("</fieldset></form>\n");
 }
 
-fn counts(html: &mut Html, counts: Counts) {
-    let Counts { input, exact, rounding, anomaly, breaks } = counts;
-    let sum = input + exact + rounding + anomaly + breaks;
-    html.number(sum).markup(if sum == 1 { " figure: " } else { " figures: " });
-    html.number(input).markup(" input, ").number(exact).markup(" exact, ").number(rounding);
-    html.markup(" rounding, ").number(anomaly).markup(" anomaly, ").number(breaks).markup(" break");
+fn counts(html: &mut Html, cells: &[CheckedCell]) {
+    html.number(cells.len()).markup(if cells.len() == 1 { " figure: " } else { " figures: " });
+    for (index, (verdict, count)) in by_verdict(cells.iter()).enumerate() {
+        html.markup(if index == 0 { "" } else { ", " }).number(count);
+        html.markup(" ").markup(verdict.name());
+    }
+    let is_inferred = |cell: &&CheckedCell| {
+        cell.verdict == Verdict::Exact && cell.basis == Some(RestsOn::Inferred)
+    };
+    let inferred = cells.iter().filter(is_inferred).count();
+    if inferred > 0 {
+        html.markup("; of the exact ones ").number(inferred).markup(" rest on inferred inputs");
+    }
 }
 
 /// The page so far: how many figures, files and deal files it has, and what its buttons open.
@@ -154,7 +171,7 @@ impl Page {
         frame::fact(html, "Report", &tied.file);
         frame::deal_facts(html, report.deal);
         html.markup("<div><dt>Figures</dt><dd>");
-        counts(html, tied.counts());
+        counts(html, &tied.cells);
         html.markup("; <a href=#findings-").number(number);
         html.markup(">those that are neither input nor exact</a></dd></div>\n</dl>\n");
 

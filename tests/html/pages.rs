@@ -43,6 +43,8 @@ fn class(verdict: Verdict) -> &'static str {
         Verdict::Exact => "e",
         Verdict::Rounding => "r",
         Verdict::Anomaly => "a",
+        Verdict::Restated => "t",
+        Verdict::Superseded => "s",
         Verdict::Break => "b",
         _ => panic!("{verdict:?}"),
     }
@@ -276,4 +278,29 @@ fn several_reports_share_a_page_and_their_deal_file() {
     // A figure of the last report names the last deal file.
     assert!(html.contains("<a href=#D121-3>line 121</a>"));
     check(&tie_outs(&[]));
+}
+
+/// Verdicts of corrected months have a checkbox only if a figure has them.
+#[test]
+fn every_verdict_that_occurs_can_be_hidden() {
+    let (deal, report, mut tied) = tied(FILED[3]);
+    let html = page(&deal, &report, &tied);
+    assert!(!html.contains("id=show-t") && !html.contains("id=show-s"));
+    for (cell, verdict) in tied.cells.iter_mut().zip(Verdict::ALL) {
+        cell.verdict = verdict;
+    }
+    let html = page(&deal, &report, &tied);
+    check(&html);
+    for class in Verdict::ALL.map(class) {
+        let box_and_rules = [
+            format!("<input type=checkbox checked id=show-{class}>"),
+            format!("body:has(#show-{class}:not(:checked)) .page .{class}"),
+            format!("body:has(#only:checked):has(#show-{class}:checked) .page>span:has(.{class})"),
+            format!(":is(b,button).{class}{{"),
+        ];
+        for part in box_and_rules {
+            assert!(html.contains(&part), "{part}");
+        }
+    }
+    assert!(html.contains(", 1 restated, 1 superseded, 1 break"));
 }
