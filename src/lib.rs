@@ -107,6 +107,7 @@
 //! | [`scenario`] | [`Grid`], [`run`](scenario::run()) and [`Prepared`](scenario::Prepared): deals over many scenarios |
 //! | [`report`] | [`Report`](report::Report): a trustee's report as printed; [`trustee`](report::trustee) prints projected months as reports |
 //! | [`tie_out`] | [`Replay`] and [`TieOut`]: a report compared with its deal |
+//! | [`html`] | pages: a report with its verdicts beside the deal file, and a projection, as one HTML file |
 //! | [`guide`] | the deal file, field by field |
 //! | `testing` | random deals and scenarios, and laws of a run, for property tests; with the feature `testing` |
 //!
@@ -134,6 +135,7 @@ pub mod projection;
 pub mod scenario;
 pub mod report;
 pub mod tie_out;
+pub mod html;
 // The crate's own tests use it without the feature, so that other builds need not compile
 // `proptest`.
 #[cfg(any(test, feature = "testing"))]

@@ -108,6 +108,25 @@ impl Serialize for Cell<'_> {
     }
 }
 
+/// A number with digits in groups of three, as reports print it: `1557843.92` is `1,557,843.92`.
+#[must_use]
+pub fn grouped(number: &str) -> String {
+    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut out = String::from(sign);
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if !fraction.is_empty() {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
 /// A row of a table, which names its columns.
 pub trait Row {
     /// Names of the columns, in order: lower-case words joined by underscores.

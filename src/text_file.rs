@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::ops::Range;
 use std::path::Path;
 
 use crate::error::{Diagnostic, Errors};
@@ -70,4 +71,26 @@ pub(crate) fn wide_text(bytes: &[u8]) -> Option<&'static str> {
     let marked = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
     let is_wide = matches!(bytes, [0, a, 0, b, ..] | [a, 0, b, 0, ..] if *a != 0 && *b != 0);
     (marked || is_wide).then_some("the file is UTF-16 text; save it as UTF-8")
+}
+
+/// Lines as an editor counts them: LF, CRLF or a lone CR ends one.
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive('\n')
+        .map(|line| line.strip_suffix('\n').unwrap_or(line))
+        .map(|line| line.strip_suffix('\r').unwrap_or(line))
+        .flat_map(|line| line.split('\r'))
+}
+
+/// Whether the figure in a range of a line is no part of a longer word, as 0.00 is of 10.00 and 0 of
+/// `0-29 Days`.
+pub(crate) fn is_whole_figure(line: &str, range: &Range<usize>) -> bool {
+    let mut before = line[..range.start].chars().rev();
+    let mut after = line[range.end..].chars();
+    // A comma or a full stop belongs to a figure if a digit follows it on the other side.
+    let continues = |chars: &mut dyn Iterator<Item = char>| match chars.next() {
+        Some(',' | '.') => chars.next().is_some_and(|char| char.is_ascii_digit()),
+        Some(char) => char.is_alphanumeric(),
+        None => false,
+    };
+    !continues(&mut before) && !continues(&mut after) && !line[range.end..].starts_with('-')
 }

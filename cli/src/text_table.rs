@@ -1,6 +1,6 @@
 //! Tables as aligned text, within the width of the terminal.
 
-use paydown::table::{Cell, Row};
+use paydown::table::{Cell, Row, grouped};
 
 use paydown::error::escaped;
 
@@ -55,24 +55,6 @@ fn text(cell: &Cell<'_>) -> String {
         }
         _ => cell.to_string(),
     }
-}
-
-/// A number with digits in groups of three, as reports print it.
-pub fn grouped(number: &str) -> String {
-    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let mut out = String::from(sign);
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if !fraction.is_empty() {
-        out.push('.');
-        out.push_str(fraction);
-    }
-    out
 }
 
 /// Lays out columns within a width. The first `keys` columns name a row; they are repeated before the

@@ -1,6 +1,7 @@
 //! A report as filed: its series and dates, and every printed figure with its line.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::tables::TableKind;
 use crate::calendar::Date;
@@ -12,6 +13,9 @@ use crate::number::Figure;
 pub struct Report {
     /// The file as the caller named it.
     pub file: String,
+    /// The text of the file, in which figures have their lines and places; empty for a report of tables,
+    /// which has several files.
+    pub text: Arc<str>,
     /// The series that the report covers, such as `2003-4`.
     pub series: String,
     /// The date on which holders are paid.

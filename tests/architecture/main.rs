@@ -74,6 +74,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         "tie_out",
         &["calendar", "deal", "deal_file", "error", "number", "quantity", "report", "waterfall"],
     ),
+    ("html", &["calendar", "deal", "projection", "table", "text_file", "tie_out"]),
 ];
 
 /// The files that may contain `unsafe`: instructions that a processor may lack, and generated code.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use paydown::calendar::Date;
+use paydown::html::{Projected, projection};
 use paydown::projection::{CashFlows, Projection, Value, compare_arithmetics};
 use paydown::report::Page;
 use paydown::report::trustee::{PrintedReport, project_reports};
@@ -45,6 +46,10 @@ pub struct Arguments {
     /// Picture of the class balances over time, stacked
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
+    /// Also writes a page without script: summary, picture, triggers and the months of each class, beside
+    /// the deal file
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// Writes to a file instead of standard output; reports to a folder, one file each
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -141,8 +146,10 @@ impl Arguments {
         if self.arithmetic != Arithmetic::Decimal && self.assumed.carry == Carry::Trustee {
             return Err(fail("--carry", "a trustee carries decimals; leave --arithmetic out"));
         }
-        if self.show == Show::Report && (self.svg.is_some() || self.format != Format::Table) {
-            let message = "reports are text in the trustee's layout; leave --svg and --format out";
+        let is_drawn = self.svg.is_some() || self.html.is_some();
+        if self.show == Show::Report && (is_drawn || self.format != Format::Table) {
+            let message =
+                "reports are text in the trustee's layout; leave --svg, --html and --format out";
             return Err(fail("--show", message));
         }
         Ok(())
@@ -201,10 +208,11 @@ impl Run<'_> {
         view: View,
     ) -> Result<(), Failure> {
         terminal::notes(&flows.notes);
-        // We open both outputs first, so that neither is written if the other cannot be.
+        // We open all outputs first, so that none is written if another cannot be.
         let mut out = Sink::open(self.arguments.out.as_deref())?;
-        let picture =
-            self.arguments.svg.as_deref().map(|path| Sink::open(Some(path))).transpose()?;
+        let open = |path: &Option<PathBuf>| path.as_deref().map(|path| Sink::open(Some(path)));
+        let picture = open(&self.arguments.svg).transpose()?;
+        let html = open(&self.arguments.html).transpose()?;
         let text = match self.arguments.format {
             Format::Table => {
                 let columns = text_table::columns(rows, view.columns);
@@ -223,14 +231,30 @@ impl Run<'_> {
             picture.write(|out| out.write_all(svg.as_bytes()))?;
             picture.finish()?;
         }
+        if let Some(mut html) = html {
+            let about = Projected::new(self.deal, self.started_from())
+                .settlement(self.settle)
+                .assumptions(self.arguments.named())
+                .picture(picture::balances(self.deal.name(), flows));
+            let page = projection(flows, &about);
+            html.write(|out| out.write_all(page.as_bytes()))?;
+            html.finish()?;
+        }
         out.finish()
     }
 
+    /// What the projection starts from: `closing`, or the file of a report.
+    fn started_from(&self) -> &str {
+        self.options.start.as_ref().map_or("closing", |state| state.source.as_str())
+    }
+
     fn json<V: Value, R: Row>(&self, flows: &CashFlows<V>, rows: &[R]) -> Result<String, Failure> {
-        let from = self.options.start.as_ref().map_or("closing", |state| state.source.as_str());
         Envelope {
             deal: Some(DealName::of(self.deal)),
-            start: Some(Start { from: from.to_owned(), date: flows.settlement.to_string() }),
+            start: Some(Start {
+                from: self.started_from().to_owned(),
+                date: flows.settlement.to_string(),
+            }),
             assumptions: Some(self.arguments.named()),
             notes: flows.notes.iter().map(ToString::to_string).collect(),
             ..Envelope::of("project", Table::of(rows))

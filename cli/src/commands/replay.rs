@@ -2,12 +2,14 @@
 
 mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use paydown::calendar::Date;
 use paydown::error::Diagnostic;
+use paydown::html::{Filed, Source, tie_outs};
 use paydown::report::Report;
 use paydown::report::tables::Tables;
 use paydown::table::{Cell, Row, Table};
@@ -53,6 +55,10 @@ pub struct Arguments {
     /// Writes to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Also writes a page without script: the reports as filed, every figure coloured by its verdict,
+    /// with its computation and its clause, beside the deal file
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -92,10 +98,14 @@ impl Only {
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut errors = Vec::new();
-    let Replayed { reports, notes } = replayed(arguments, &mut errors)?;
+    let Replayed { reports, notes, filed } = replayed(arguments, &mut errors)?;
     terminal::notes(&notes);
     let shown = Shown { reports: &reports, only: &verdicts(arguments) };
+    // We open both outputs first, so that neither is written if the other cannot be. Without a tied-out
+    // report there is no page.
     let mut out = Sink::open(arguments.out.as_deref())?;
+    let html = arguments.html.as_deref().filter(|_| !reports.is_empty());
+    let html = html.map(|path| Sink::open(Some(path))).transpose()?;
     match arguments.format {
         Format::Text => out.write(|out| text::write(out, &shown))?,
         Format::Json => {
@@ -108,6 +118,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             Table::of(&rows).write_csv(&mut text)?;
             out.write(|out| out.write_all(&text))?;
         }
+    }
+    if let Some(mut html) = html {
+        let page = filed.page(&reports);
+        html.write(|out| out.write_all(page.as_bytes()))?;
+        html.finish()?;
     }
     out.finish()?;
     if !errors.is_empty() {
@@ -131,10 +146,39 @@ fn verdicts(arguments: &Arguments) -> Vec<Verdict> {
     }
 }
 
-/// Reports tied out, and the notes of their deals.
+/// Reports tied out, the notes of their deals, and what was read.
 struct Replayed {
     reports: Vec<TieOut>,
     notes: Vec<Diagnostic>,
+    filed: Read,
+}
+
+/// What was read: the deals, and for each report by its file its text and the place of its deal.
+struct Read {
+    deals: Vec<Named>,
+    reports: BTreeMap<String, (Vec<Text>, usize)>,
+}
+
+/// The text of a report, or of a table.
+struct Text {
+    name: String,
+    text: Arc<str>,
+    is_table: bool,
+}
+
+impl Read {
+    /// The page of the reports.
+    fn page(&self, reports: &[TieOut]) -> String {
+        let filed = reports.iter().filter_map(|report| {
+            let (texts, deal) = self.reports.get(&report.file)?;
+            let sources = texts.iter().map(|Text { name, text, is_table }| {
+                if *is_table { Source::table(name, text) } else { Source::page(name, text) }
+            });
+            let sources: Vec<Source<'_>> = sources.collect();
+            Some(Filed::new(report, &self.deals[*deal].deal, &sources))
+        });
+        tie_outs(&filed.collect::<Vec<_>>())
+    }
 }
 
 /// Replays the reports. Files that cannot be read are errors; the others are still replayed.
@@ -172,11 +216,14 @@ fn replayed(arguments: &Arguments, errors: &mut Vec<Diagnostic>) -> Result<Repla
     } else {
         files
     };
-    let mut by_deal: BTreeMap<usize, Vec<Report>> = BTreeMap::new();
+    let (mut by_deal, mut read) = (BTreeMap::<usize, Vec<Report>>::new(), BTreeMap::new());
     for file in &files {
         is_read(file);
-        let read = Report::open(file).and_then(|report| Ok((deal_of(&report, &deals)?, report)));
-        if let Ok((deal, report)) = read.map_err(&mut keep) {
+        let opened = Report::open(file).and_then(|report| Ok((deal_of(&report, &deals)?, report)));
+        if let Ok((deal, report)) = opened.map_err(&mut keep) {
+            let text = Arc::clone(&report.text);
+            let text = Text { name: report.file.clone(), text, is_table: false };
+            read.insert(report.file.clone(), (vec![text], deal));
             by_deal.entry(deal).or_default().push(report);
         }
     }
@@ -187,7 +234,12 @@ fn replayed(arguments: &Arguments, errors: &mut Vec<Diagnostic>) -> Result<Repla
             continue;
         }
         notes.extend_from_slice(deal.notes());
-        notes.extend(tables.iter().flat_map(|tables| tables.notes.clone()));
+        if let Some(tables) = &tables {
+            notes.extend_from_slice(&tables.notes);
+            if arguments.html.is_some() {
+                read.insert(tables.file.clone(), (texts(tables)?, index));
+            }
+        }
         let months = tables.map(|tables| tables.reports(deal)).unwrap_or_default();
         for series in in_series(pages.unwrap_or_default(), months) {
             for result in Replay::of(deal).series(series) {
@@ -195,7 +247,18 @@ fn replayed(arguments: &Arguments, errors: &mut Vec<Diagnostic>) -> Result<Repla
             }
         }
     }
-    Ok(Replayed { reports, notes })
+    Ok(Replayed { reports, notes, filed: Read { deals, reports: read } })
+}
+
+/// The texts of tables, each file once.
+fn texts(tables: &Tables) -> Result<Vec<Text>, Errors> {
+    let files: BTreeSet<&str> = tables.rows.iter().map(|row| &*row.file).collect();
+    let text = |file: &str| {
+        let bytes = std::fs::read(file).map_err(Errors::from)?;
+        let text = String::from_utf8_lossy(&bytes).into();
+        Ok(Text { name: file.to_owned(), text, is_table: true })
+    };
+    files.into_iter().map(text).collect()
 }
 
 /// The reports in a deal's folder. If the user named the folder and it has none, that is an error,

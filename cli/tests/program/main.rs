@@ -6,6 +6,7 @@ mod bench;
 mod cash_flow_a;
 mod explain;
 mod grid;
+mod html;
 mod output;
 mod project_options;
 mod project_output;

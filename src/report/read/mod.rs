@@ -74,6 +74,7 @@ impl Report {
         match (front.series, front.distribution_date) {
             (Some(series), Some(distribution_date)) if wrong.is_empty() => Ok(Self {
                 file: file.to_owned(),
+                text: text.into(),
                 series,
                 distribution_date,
                 record_date: front.record_date,

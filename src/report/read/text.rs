@@ -3,6 +3,7 @@
 
 use crate::error::Mistakes;
 use crate::report::Cell;
+use crate::text_file::{is_whole_figure, lines};
 
 const MAX_LINES: usize = 200_000;
 const MAX_LINE_CHARS: usize = 2_000;
@@ -77,34 +78,24 @@ pub(super) fn pieces(text: &str, mistakes: &mut Mistakes) -> (Vec<Piece>, Vec<No
 }
 
 /// Finds each figure in its line. The cells are in the order of the page.
+///
+/// We search from the right, because the label on the left may contain the same digits: `0-29 Days`.
 pub(super) fn place(cells: &mut [Cell], text: &str) {
     let lines: Vec<&str> = lines(text).collect();
     for row in cells.chunk_by_mut(|one, next| one.line == next.line) {
         let Some(line) = row[0].line.checked_sub(1).and_then(|line| lines.get(line)) else {
             continue;
         };
-        let mut from = 0;
-        for cell in row {
-            // A figure may begin with the end of another, as 0.00 in 10.00, so we take whole words.
-            let found =
-                line[from..].match_indices(&cell.text).map(|(at, _)| from + at).find(|at| {
-                    let before = line[..*at].chars().next_back();
-                    before.is_none_or(|char| !char.is_ascii_digit() && char != ',' && char != '.')
-                });
-            if let Some(at) = found {
+        let mut before = *line;
+        for cell in row.iter_mut().rev() {
+            let mut found = before.rmatch_indices(&cell.text).map(|(at, _)| at);
+            let is_here = |at: &usize| is_whole_figure(line, &(*at..at + cell.text.len()));
+            if let Some(at) = found.find(is_here) {
                 cell.place = line[..at].chars().count() + 1;
-                from = at + cell.text.len();
+                before = &line[..at];
             }
         }
     }
-}
-
-/// Lines as an editor counts them: LF, CRLF or a lone CR ends one.
-fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.split_inclusive('\n')
-        .map(|line| line.strip_suffix('\n').unwrap_or(line))
-        .map(|line| line.strip_suffix('\r').unwrap_or(line))
-        .flat_map(|line| line.split('\r'))
 }
 
 /// Expands tabs to columns of eight, turns no-break spaces into spaces and drops control

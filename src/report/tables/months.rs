@@ -31,6 +31,7 @@ impl Tables {
         }
         let mut report = Report {
             file: self.file.clone(),
+            text: Default::default(),
             series: deal.series().to_owned(),
             distribution_date: date,
             record_date: None,

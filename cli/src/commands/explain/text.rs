@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use paydown::table::grouped;
 use paydown::waterfall::{Claim, ClassMonth, ExplainedStep, NamedKind, NamedValue};
 use rust_decimal::Decimal;
 use textwrap::Options;
 
 use super::Story;
 use crate::terminal::width;
-use crate::text_table::grouped;
 use paydown::error::escaped;
 
 pub(super) fn write(out: &mut dyn Write, story: &Story) -> io::Result<()> {

@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
+use paydown::table::grouped;
 use paydown::tie_out::{CheckedCell, TieOut, Verdict};
 use textwrap::Options;
 
 use super::Shown;
 use crate::terminal::{painted, width};
-use crate::text_table::grouped;
 use paydown::error::escaped;
 
 const INDENT: &str = "             ";
