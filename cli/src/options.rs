@@ -307,6 +307,23 @@ fn last_of(deal: &Deal, paths: &[PathBuf]) -> Result<Option<DealState>, Errors> 
     Ok(last)
 }
 
+/// Options by name as they are written on a command line: `--index libor-1m=3.5`.
+pub fn as_written(named: &BTreeMap<String, String>) -> Vec<String> {
+    const FLAGS: [&str; 3] = ["no-advance", "recover-interest-advances", "compensating-interest"];
+    let written = |(name, text): (&String, &String)| {
+        let (option, value) = match name.split_once(':') {
+            Some((option, of)) => (option, format!("{of}={text}")),
+            None => (name.as_str(), text.clone()),
+        };
+        match value {
+            _ if FLAGS.contains(&option) => format!("--{option}"),
+            value if value.contains(' ') => format!("--{option} \"{value}\""),
+            value => format!("--{option} {value}"),
+        }
+    };
+    named.iter().map(written).collect()
+}
+
 /// How class balances are carried in decimals.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Carry {

@@ -1,6 +1,5 @@
 //! `paydown project`: a deal to its end under assumptions.
 
-mod picture;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -15,8 +14,9 @@ use paydown::table::{Row, Table};
 use paydown::waterfall::Recording;
 use paydown::{Deal, projection::ProjectionOptions};
 
-use crate::options::{Arithmetic, Assumed, Carry, VECTORS};
+use crate::options::{Arithmetic, Assumed, Carry, VECTORS, as_written};
 use crate::output::{self, DealName, Envelope, Failure, Sink, Start, fail};
+use crate::picture::{Caption, flows};
 use crate::{terminal, text_table};
 use tables::View;
 
@@ -42,7 +42,7 @@ pub struct Arguments {
     /// distribution date before the first projected one; from closing, a month before the first
     #[arg(long, value_name = "DATE")]
     settle: Option<String>,
-    /// Picture of the class balances over time, stacked
+    /// Picture of balances, cash flows and losses over time
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
     /// Writes to a file instead of standard output; reports to a folder, one file each
@@ -219,18 +219,30 @@ impl Run<'_> {
         };
         out.write(|out| out.write_all(text.as_bytes()))?;
         if let Some(mut picture) = picture {
-            let svg = picture::balances(self.deal.name(), flows);
+            let svg = flows::picture(&flows::Flows::of(flows), &self.caption(flows));
             picture.write(|out| out.write_all(svg.as_bytes()))?;
             picture.finish()?;
         }
         out.finish()
     }
 
+    fn start<V: Value>(&self, flows: &CashFlows<V>) -> Start {
+        Start::of(self.options.start.as_ref(), flows.settlement)
+    }
+
+    /// What a picture is made of.
+    fn caption<V: Value>(&self, flows: &CashFlows<V>) -> Caption {
+        let title = format!("{}: balances, cash flows and losses", self.deal.name());
+        Caption::of(title)
+            .with_start(&self.start(flows))
+            .with_assumptions(as_written(&self.arguments.named()))
+            .with_deal(&DealName::of(self.deal))
+    }
+
     fn json<V: Value, R: Row>(&self, flows: &CashFlows<V>, rows: &[R]) -> Result<String, Failure> {
-        let from = self.options.start.as_ref().map_or("closing", |state| state.source.as_str());
         Envelope {
             deal: Some(DealName::of(self.deal)),
-            start: Some(Start { from: from.to_owned(), date: flows.settlement.to_string() }),
+            start: Some(self.start(flows)),
             assumptions: Some(self.arguments.named()),
             notes: flows.notes.iter().map(ToString::to_string).collect(),
             ..Envelope::of("project", Table::of(rows))
