@@ -4,7 +4,7 @@ use paydown::calendar::Date;
 use paydown::projection::{CashFlows, Value};
 
 use super::panel::{Axis, Band, Stack, Strip, strips};
-use super::svg::{Anchor, Caption, MARGIN, Svg, Unit};
+use super::svg::{Anchor, Caption, MARGIN, Svg, written};
 
 const WIDE: f64 = 1000.0;
 
@@ -197,10 +197,13 @@ pub fn picture(flows: &Flows, caption: &Caption) -> String {
 fn span(flows: &Flows, end: usize) -> String {
     let (first, last) = (flows.dates.first(), flows.dates[..end].last());
     let (Some(first), Some(last)) = (first, last) else { return "Months: none".to_owned() };
-    let has_balance = |class: &Class| class.balance.get(end - 1).is_some_and(|b| *b >= LEAST_BALANCE);
+    let has_balance =
+        |class: &Class| class.balance.get(end - 1).is_some_and(|b| *b >= LEAST_BALANCE);
     let why = match flows.classes.iter().any(|class| !class.is_notional && has_balance(class)) {
         true => "; a balance remains",
-        false if end < flows.dates.len() => ", when the last balance is paid; later months are not drawn",
+        false if end < flows.dates.len() => {
+            ", when the last balance is paid; later months are not drawn"
+        }
         false => "",
     };
     format!("Months: {} from {first} to {last}{why}", end - 1)
@@ -233,12 +236,8 @@ fn balances<'a>(flows: &Flows, shades: &[Shade], end: usize) -> Stack<'a> {
     }
     let start: f64 = bands.iter().filter_map(|band| band.amounts.first()).sum();
     let pool_start = pool.first().copied().unwrap_or(0.0);
-    let unit = Unit::of(start.max(pool_start));
-    let note = format!(
-        "at the start: classes {}, collateral {}",
-        unit.amount(start),
-        unit.amount(pool_start)
-    );
+    let note =
+        format!("at the start: classes {}, collateral {}", written(start), written(pool_start));
     let line = Band { name: "collateral".to_owned(), colour: "#111111", amounts: pool };
     Stack {
         heading: "Balances",
@@ -269,8 +268,7 @@ fn rows(
         return folded(svg, top, "Classes: none has a balance");
     }
     let first = |class: &Class| class.balance.first().copied().unwrap_or(0.0);
-    let all: f64 =
-        flows.classes.iter().filter(|class| !class.is_notional).map(first).sum();
+    let all: f64 = flows.classes.iter().filter(|class| !class.is_notional).map(first).sum();
     let strip = |place: &usize| {
         let class = &flows.classes[*place];
         let shade = shades.iter().find(|shade| shade.members.contains(place));
@@ -312,7 +310,6 @@ fn flow(
 ) -> f64 {
     let all: f64 = columns.iter().map(|column| sum(&column[..end])).sum();
     let later: f64 = columns.iter().map(|column| sum(&column[end..])).sum();
-    let written = |amount: f64| Unit::of(amount).written(amount);
     let later = (later >= LEAST_BALANCE).then(|| format!("; {} later", written(later)));
     let bands: Vec<Band> =
         bands.into_iter().filter(|band| most(&band.amounts) >= LEAST_BALANCE).collect();

@@ -4,7 +4,7 @@
 //! script and no style sheet, so several of them can be in one HTML page.
 
 pub mod flows;
-// pub mod heat;
+pub mod heat;
 mod panel;
 mod svg;
 

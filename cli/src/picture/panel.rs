@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use paydown::calendar::Date;
 
-use super::svg::{Anchor, MARGIN, Svg, Unit, fitted, grouped, marks, round_step, width};
+use super::svg::{Anchor, MARGIN, Svg, Unit, fitted, grouped, marks, round_step, width, written};
 use crate::output::xml;
 
 /// Left of a panel, for the numbers of its axis.
@@ -64,7 +64,7 @@ impl<'a> Axis<'a> {
         let (step, places) = if months < 24 {
             (if months <= 12 { 1 } else { 2 }, true)
         } else {
-            let years = [1, 2, 5, 10, 20].into_iter().find(|years| months / (12 * years) <= 12);
+            let years = [1, 2, 5, 10, 20].into_iter().find(|years| months / (12 * years) <= 16);
             (12 * years.unwrap_or(50), false)
         };
         let begins = (1..=months).filter_map(|month| {
@@ -173,7 +173,7 @@ impl Stack<'_> {
                 false => area(&x, &edges[place], &edges[place + 1], &band.amounts),
             };
             if !area.is_empty() {
-                let (colour, name) = (band.colour, xml(&self.title(band, unit)));
+                let (colour, name) = (band.colour, xml(&self.title(band)));
                 svg.raw(format_args!(
                     "<path fill=\"{colour}\" stroke=\"{colour}\" d=\"{area}\"><title>{name}</title></path>"
                 ));
@@ -181,7 +181,7 @@ impl Stack<'_> {
         }
         if let Some(line) = &self.line {
             let points = simplified(&x, &tenths(&line.amounts));
-            let (colour, name) = (line.colour, xml(&self.title(line, unit)));
+            let (colour, name) = (line.colour, xml(&self.title(line)));
             svg.raw(format_args!(
                 "<path fill=\"none\" stroke=\"{colour}\" stroke-width=\"14\" \
                  stroke-dasharray=\"60 35\" d=\"{}\"><title>{name}</title></path>",
@@ -198,7 +198,7 @@ impl Stack<'_> {
             ));
         }
         axis.draw(svg, plot, floor);
-        self.key(svg, axis, plot, unit);
+        self.key(svg, axis, plot);
         floor + 36.0
     }
 
@@ -219,7 +219,7 @@ impl Stack<'_> {
             let shown: Vec<String> = spikes
                 .iter()
                 .take(3)
-                .map(|(month, amount)| format!("{} on {}", unit.amount(*amount), axis.dates[*month]))
+                .map(|(month, amount)| format!("{} on {}", written(*amount), axis.dates[*month]))
                 .collect();
             let more = spikes.len() - shown.len();
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
@@ -230,25 +230,31 @@ impl Stack<'_> {
         let note = fitted(&note, SMALL, room);
         svg.faint((at, top + 12.0), Anchor::Start, SMALL, &note);
         if self.is_flow {
-            let label = format!("in all, {}", unit.1);
+            let label = format!("in all, {}", self.total_unit().1);
             svg.faint((svg.wide - MARGIN, top + 12.0), Anchor::End, SMALL, &label);
         }
         top + if spikes.is_empty() { 24.0 } else { 30.0 }
     }
 
-    fn title(&self, band: &Band, unit: Unit) -> String {
-        let (name, unit_name) = (&band.name, unit.1);
+    /// The unit of the totals over all months.
+    fn total_unit(&self) -> Unit {
+        Unit::of(self.bands.iter().map(Band::total).fold(0.0, f64::max))
+    }
+
+    /// The tooltip of a band.
+    fn title(&self, band: &Band) -> String {
+        let name = &band.name;
         if self.is_flow {
-            return format!("{name}: {} {unit_name} in all", unit.amount(band.total()));
+            return format!("{name}: {} in all", written(band.total()));
         }
-        let first = band.amounts.first().copied().unwrap_or(0.0);
-        let last = band.amounts.last().copied().unwrap_or(0.0);
-        let (first, last) = (unit.amount(first), unit.amount(last));
-        format!("{name}: {first} at the start, {last} at the end, {unit_name}")
+        let at = |place: Option<&f64>| written(place.copied().unwrap_or(0.0));
+        let (first, last) = (at(band.amounts.first()), at(band.amounts.last()));
+        format!("{name}: {first} at the start, {last} at the end")
     }
 
     /// The names, in the order of the stack from the top; of flows the greatest, with their totals.
-    fn key(&self, svg: &mut Svg, axis: &Axis<'_>, top: f64, unit: Unit) {
+    fn key(&self, svg: &mut Svg, axis: &Axis<'_>, top: f64) {
+        let unit = self.total_unit();
         let x = axis.right + 16.0;
         let (text_x, right) = (x + 20.0, svg.wide - MARGIN);
         let mut y = top;
@@ -261,15 +267,16 @@ impl Stack<'_> {
             svg.cut((text_x, y + 10.5), 12.0, right - text_x, &line.name);
             y += KEY;
         }
-        let mut shown: Vec<&Band> = self.bands.iter().rev().collect();
-        let room = (self.high / KEY) as usize;
-        if self.is_flow && shown.len() > room {
-            let mut totals: Vec<f64> = shown.iter().map(|band| band.total()).collect();
-            totals.sort_by(|one, other| other.total_cmp(one));
-            let least = totals[room - 1];
-            shown.retain(|band| band.total() > least);
+        let mut order: Vec<usize> = (0..self.bands.len()).collect();
+        if self.is_flow {
+            let total = |place: &usize| self.bands[*place].total();
+            order.sort_by(|one, other| total(other).total_cmp(&total(one)));
+            let room = (self.high / KEY) as usize;
+            order.truncate(if order.len() > room { room - 1 } else { room });
+            order.sort_unstable();
         }
-        for band in &shown {
+        let shown = order.iter().rev().map(|place| &self.bands[*place]);
+        for band in shown {
             svg.rect((x, y), (12.0, 12.0), &format!("fill=\"{}\"", band.colour));
             let total = if self.is_flow { unit.amount(band.total()) } else { String::new() };
             let wide = right - text_x - width(&total, SMALL) - 8.0;
@@ -277,7 +284,7 @@ impl Stack<'_> {
             svg.text((right, y + 10.5), Anchor::End, SMALL, &total);
             y += KEY;
         }
-        let more = self.bands.len() - shown.len();
+        let more = self.bands.len() - order.len();
         if more > 0 {
             svg.faint((text_x, y + 10.5), Anchor::Start, SMALL, &format!("and {more} more"));
         }
@@ -425,7 +432,7 @@ pub fn strips(svg: &mut Svg, axis: &Axis<'_>, top: f64, strips: &[Strip<'_>], re
         let below = vec![(floor * 10.0) as i64; edge.len()];
         let (area, colour) = (area(&x, &below, &edge, strip.amounts), strip.colour);
         let amount = unit.amount(greatest);
-        let title = xml(&format!("{}: {amount} {} at most", strip.name, unit.1));
+        let title = xml(&format!("{}: {} at most", strip.name, written(greatest)));
         svg.line((axis.left, floor), (axis.right, floor), "stroke=\"#ccc\" stroke-width=\"0.6\"");
         svg.raw(format_args!(
             "<path transform=\"scale(.1)\" fill=\"{colour}\" stroke=\"{colour}\" \
@@ -441,7 +448,12 @@ pub fn strips(svg: &mut Svg, axis: &Axis<'_>, top: f64, strips: &[Strip<'_>], re
     y += 14.0;
     if rest > 0 {
         let label = format!("and {rest} classes with smaller balances");
-        svg.faint((axis.right + 16.0, y - 6.0), Anchor::Start, SMALL, &fitted(&label, SMALL, RIGHT - 20.0));
+        svg.faint(
+            (axis.right + 16.0, y - 6.0),
+            Anchor::Start,
+            SMALL,
+            &fitted(&label, SMALL, RIGHT - 20.0),
+        );
     }
     y + 18.0
 }

@@ -47,11 +47,14 @@ impl Caption {
 
     pub fn with_deal(self, deal: &DealName<'_>) -> Self {
         let digest = &deal.digest[..deal.digest.len().min(DIGITS)];
-        self.with("Deal".to_owned(), vec![
-            format!("{},", deal.series),
-            format!("digest {digest};"),
-            format!("paydown {}", env!("CARGO_PKG_VERSION")),
-        ])
+        self.with(
+            "Deal".to_owned(),
+            vec![
+                format!("{},", deal.series),
+                format!("digest {digest};"),
+                format!("paydown {}", env!("CARGO_PKG_VERSION")),
+            ],
+        )
     }
 }
 
@@ -145,9 +148,7 @@ impl Svg {
 
     pub fn line(&mut self, from: (f64, f64), to: (f64, f64), style: &str) {
         let [x1, y1, x2, y2] = [from.0, from.1, to.0, to.1].map(number);
-        self.raw(format_args!(
-            "<line x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\" {style}/>"
-        ));
+        self.raw(format_args!("<line x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\" {style}/>"));
     }
 
     /// Title and entries, from the top of the picture. Returns the place below them.
@@ -183,7 +184,11 @@ impl Svg {
 /// A coordinate to a tenth, which is less than a pixel of any screen.
 pub fn number(value: f64) -> String {
     let tenths = (value * 10.0).round() as i64;
-    if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{:.1}", tenths as f64 / 10.0) }
+    if tenths % 10 == 0 {
+        (tenths / 10).to_string()
+    } else {
+        format!("{:.1}", tenths as f64 / 10.0)
+    }
 }
 
 /// Greatest width of a text. The font is the reader's, so we take that of a wide one (DejaVu Sans).
@@ -225,8 +230,7 @@ fn lines(parts: &[String], size: f64, wide: f64, most: usize) -> Vec<String> {
     for part in parts {
         let part = part.trim();
         let is_whole = fits("", part);
-        let pieces: Vec<&str> =
-            if is_whole { vec![part] } else { part.split(' ').collect() };
+        let pieces: Vec<&str> = if is_whole { vec![part] } else { part.split(' ').collect() };
         for piece in pieces {
             let space = if line.is_empty() { "" } else { " " };
             if fits(&line, &format!("{space}{piece}")) {
@@ -305,16 +309,17 @@ impl Unit {
         }
     }
 
-    /// An amount with its unit, such as `$26.14 million`.
-    pub fn written(self, amount: f64) -> String {
-        let name = self.1.trim_start_matches('$').trim_end_matches('s');
-        format!("${}{name}", self.amount(amount))
-    }
-
     /// An amount in the unit, to cents if the unit is a dollar, or to two or three digits.
     pub fn amount(self, amount: f64) -> String {
         let value = amount / self.0;
         let places = if value != 0.0 && value.abs() < 0.1 { 4 } else { 2 };
         grouped(value, places)
     }
+}
+
+/// An amount with its unit: `$26.14 million`.
+pub fn written(amount: f64) -> String {
+    let unit = Unit::of(amount);
+    let name = unit.1.trim_start_matches('$').trim_end_matches('s');
+    format!("${}{name}", unit.amount(amount))
 }
