@@ -19,8 +19,8 @@ use paydown::{Deal, Errors, Grid};
 
 use crate::deals::{Named, deal_of};
 use crate::options::{self, Arithmetic, Begin, Servicing, VECTORS, as_written, numbers};
-use crate::output::{DealName, Envelope, Failure, Sink, Start, fail, is_read, json};
-use crate::picture::{self, Caption};
+use crate::output::{DealName, Envelope, Failure, Sink, fail, is_read, json};
+use crate::picture;
 use crate::terminal;
 use crate::terminal::progress;
 use lives::{Lives, Writer};
@@ -287,7 +287,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
     }
     if let (Some(mut picture), Some(heat)) = (picture.take(), heat::of(&job, &lives)) {
-        let (svg, left_out) = picture::heat::picture(&heat, arguments.caption(&job));
+        let (svg, left_out) =
+            picture::heat::picture(&heat, heat::caption(&job, arguments.written()));
         if let Some(left_out) = left_out {
             terminal::note(&format!("the picture has {left_out}"));
         }
@@ -314,14 +315,10 @@ impl Arguments {
         self.servicing.given().into_iter().chain(indices).chain(others).collect()
     }
 
-    /// What the picture is made of.
-    fn caption(&self, job: &Job) -> Caption {
-        let title = match &job.subjects[..] {
-            [one] => format!("{}: average life and loss of each class", one.deal.name()),
-            _ => "Average life and loss of each class".to_owned(),
-        };
+    /// The options that figures of a picture follow from, as they are on the command line. It has no
+    /// present values.
+    fn written(&self) -> Vec<String> {
         let mut options = self.named();
-        // It has no present values.
         options.remove("discount");
         let axes = [
             ("cpr", &self.cpr),
@@ -331,22 +328,9 @@ impl Arguments {
             ("severity", &self.severity),
             ("shift", &self.shift),
         ];
-        let given =
-            axes.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text.clone()?)));
-        options.extend(given);
-        let arithmetic = self.arithmetic.to_possible_value();
-        let arithmetic = arithmetic.map_or_else(String::new, |value| value.get_name().to_owned());
-        let scenarios = format!("{}, in {arithmetic}", job.cases.len());
-        let mut caption = Caption::of(title).with_assumptions(as_written(&options));
-        for subject in &job.subjects {
-            let first = Projection::with(&subject.deal, &subject.options).first_month();
-            let start = match &subject.options.start {
-                Some(state) => Start::of(Some(state), state.date),
-                None => Start { from: "closing".to_owned(), date: format!("first month {first}") },
-            };
-            caption = caption.with_deal(&DealName::of(&subject.deal)).with_start(&start);
-        }
-        caption.with("Scenarios".to_owned(), vec![scenarios])
+        let given = axes.into_iter().filter_map(|(name, text)| Some((name, text.clone()?)));
+        options.extend(given.map(|(name, text)| (name.to_owned(), text)));
+        as_written(&options)
     }
 
     fn discounts(&self) -> Result<Vec<paydown::collateral::Vector>, Errors> {

@@ -3,7 +3,7 @@
 use paydown::calendar::Date;
 use paydown::projection::{CashFlows, Value};
 
-use super::panel::{Axis, Band, Stack, Strip, strips};
+use super::panel::{Axis, Band, Stack, Strip, finite, most, strips};
 use super::svg::{Anchor, Caption, MARGIN, Svg, written};
 
 const WIDE: f64 = 1000.0;
@@ -27,7 +27,7 @@ const MOST_ROWS: usize = 64;
 const LEAST_BALANCE: f64 = 0.005;
 
 /// A deal's months. Every list of amounts has one for each date, in dollars; of interest, principal
-/// and losses the first is zero, because the first date is the start.
+/// and losses the first is zero, because the first date is the start. What is no number counts as zero.
 pub struct Flows {
     /// The start, then the distribution dates in order.
     pub dates: Vec<Date>,
@@ -149,7 +149,7 @@ fn bands<'f>(shades: &[Shade], end: usize, of: impl Fn(usize) -> Option<&'f [f64
         let mut amounts = vec![0.0; end];
         for own in shade.members.iter().filter_map(|member| of(*member)) {
             for (sum, own) in amounts.iter_mut().zip(own) {
-                *sum += if own.is_finite() { *own } else { 0.0 };
+                *sum += finite(*own);
             }
         }
         Band { name: shade.name.clone(), colour: shade.colour, amounts }
@@ -158,11 +158,7 @@ fn bands<'f>(shades: &[Shade], end: usize, of: impl Fn(usize) -> Option<&'f [f64
 }
 
 fn sum(amounts: &[f64]) -> f64 {
-    amounts.iter().sum()
-}
-
-fn most(amounts: &[f64]) -> f64 {
-    amounts.iter().copied().fold(0.0, f64::max)
+    amounts.iter().copied().map(finite).sum()
 }
 
 /// The picture, with the first class of the deal at the bottom of each stack.
@@ -199,12 +195,13 @@ fn span(flows: &Flows, end: usize) -> String {
     let (Some(first), Some(last)) = (first, last) else { return "Months: none".to_owned() };
     let has_balance =
         |class: &Class| class.balance.get(end - 1).is_some_and(|b| *b >= LEAST_BALANCE);
-    let why = match flows.classes.iter().any(|class| !class.is_notional && has_balance(class)) {
+    let is_of_deal = |class: &&Class| !class.is_notional;
+    let why = match flows.classes.iter().filter(is_of_deal).any(has_balance) {
         true => "; a balance remains",
         false if end < flows.dates.len() => {
             ", when the last balance is paid; later months are not drawn"
         }
-        false => "",
+        false => ", when the last balance is paid",
     };
     format!("Months: {} from {first} to {last}{why}", end - 1)
 }
@@ -231,7 +228,7 @@ fn balances<'a>(flows: &Flows, shades: &[Shade], end: usize) -> Stack<'a> {
     let mut pool = vec![0.0; end];
     for group in &flows.groups {
         for (sum, own) in pool.iter_mut().zip(&group.balance) {
-            *sum += own;
+            *sum += finite(*own);
         }
     }
     let start: f64 = bands.iter().filter_map(|band| band.amounts.first()).sum();
@@ -267,15 +264,16 @@ fn rows(
     if shown.is_empty() {
         return folded(svg, top, "Classes: none has a balance");
     }
-    let first = |class: &Class| class.balance.first().copied().unwrap_or(0.0);
+    let first = |class: &Class| class.balance.first().copied().map_or(0.0, finite);
     let all: f64 = flows.classes.iter().filter(|class| !class.is_notional).map(first).sum();
     let strip = |place: &usize| {
         let class = &flows.classes[*place];
         let shade = shades.iter().find(|shade| shade.members.contains(place));
-        let part = match class.is_notional {
-            true => "notional".to_owned(),
-            false if all > 0.0 => format!("{:.1} %", 100.0 * first(class) / all),
-            false => String::new(),
+        let part = match 100.0 * first(class) / all {
+            _ if class.is_notional => "notional".to_owned(),
+            part if part > 0.0 && part < 0.05 => "< 0.1 %".to_owned(),
+            part if part.is_finite() => format!("{part:.1} %"),
+            _ => String::new(),
         };
         Strip {
             name: &class.name,

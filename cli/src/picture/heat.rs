@@ -5,7 +5,7 @@ use crate::output::xml;
 
 /// The most panels of a picture, and the most cells: more would be no picture, and slow to show.
 pub const MOST_PANELS: usize = 60;
-const MOST_CELLS: usize = 20_000;
+pub const MOST_CELLS: usize = 20_000;
 
 /// The most values of an axis: more would be finer than a pixel.
 pub const MOST_VALUES: usize = 100;
@@ -159,7 +159,7 @@ pub fn picture(heat: &Heat, mut caption: Caption) -> (String, Option<String>) {
     let layout = Layout::of(heat);
     let (drawn, left_out) = limited(heat);
     if let Some(left_out) = &left_out {
-        caption = caption.with("Not all is drawn".to_owned(), vec![left_out.clone()]);
+        caption = caption.with("Not all is drawn", vec![left_out.clone()]);
     }
     let mut svg = Svg::new(layout.wide());
     let mut y = svg.caption(&caption) + 6.0;

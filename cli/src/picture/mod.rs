@@ -4,6 +4,9 @@
 //! script and no style sheet, so several of them can be in one HTML page.
 
 pub mod flows;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod flows_tests;
 pub mod heat;
 mod panel;
 mod svg;

@@ -104,6 +104,16 @@ impl<'a> Axis<'a> {
     }
 }
 
+/// An amount, or zero for what is no number.
+pub fn finite(amount: f64) -> f64 {
+    if amount.is_finite() { amount } else { 0.0 }
+}
+
+/// The greatest amount, and at least zero.
+pub fn most(amounts: &[f64]) -> f64 {
+    amounts.iter().copied().map(finite).fold(0.0, f64::max)
+}
+
 /// One colour of a panel: a class, a group, or several of them together.
 pub struct Band {
     pub name: String,
@@ -294,7 +304,7 @@ impl Stack<'_> {
 /// The top of an axis, and the months above it: of flows a few months may be far above all others,
 /// such as that of a call, and would leave nothing to see of them.
 fn scale(totals: &[f64], dates: &[Date], is_flow: bool) -> (f64, Vec<(usize, f64)>) {
-    let most = totals.iter().copied().fold(0.0, f64::max);
+    let most = most(totals);
     let mut sorted = totals.to_vec();
     sorted.sort_by(f64::total_cmp);
     let usual = sorted.get(totals.len() * 97 / 100).copied().unwrap_or(most) * 1.1;
@@ -411,8 +421,7 @@ pub struct Strip<'a> {
 pub fn strips(svg: &mut Svg, axis: &Axis<'_>, top: f64, strips: &[Strip<'_>], rest: usize) -> f64 {
     let step = if strips.len() <= 16 { 20.0 } else { 14.0 };
     let high = step - 4.0;
-    let most = |strip: &Strip<'_>| strip.amounts.iter().copied().fold(0.0, f64::max);
-    let unit = Unit::of(strips.iter().map(most).fold(0.0, f64::max));
+    let unit = Unit::of(strips.iter().map(|strip| most(strip.amounts)).fold(0.0, f64::max));
     let heading = "Each class, from zero to its own greatest balance";
     svg.bold((MARGIN, top + 12.0), 13.0, heading);
     let at = MARGIN + width(heading, 13.0) * 1.08 + 12.0;
@@ -423,13 +432,14 @@ pub fn strips(svg: &mut Svg, axis: &Axis<'_>, top: f64, strips: &[Strip<'_>], re
     let plot = y;
     let x = axis.tenths();
     for strip in strips {
-        let (greatest, floor) = (most(strip), y + high);
+        let (greatest, floor) = (most(strip.amounts), y + high);
         let edge: Vec<i64> = strip
             .amounts
             .iter()
-            .map(|amount| ((floor - high * (amount / greatest).clamp(0.0, 1.0)) * 10.0) as i64)
+            .map(|amount| (finite(*amount) / greatest).clamp(0.0, 1.0))
+            .map(|part| ((floor - high * part) * 10.0).round() as i64)
             .collect();
-        let below = vec![(floor * 10.0) as i64; edge.len()];
+        let below = vec![(floor * 10.0).round() as i64; edge.len()];
         let (area, colour) = (area(&x, &below, &edge, strip.amounts), strip.colour);
         let amount = unit.amount(greatest);
         let title = xml(&format!("{}: {} at most", strip.name, written(greatest)));

@@ -28,13 +28,13 @@ impl Caption {
     }
 
     /// Adds an entry.
-    pub fn with(mut self, name: String, parts: Vec<String>) -> Self {
-        self.entries.push((name, parts));
+    pub fn with(mut self, name: &str, parts: Vec<String>) -> Self {
+        self.entries.push((name.to_owned(), parts));
         self
     }
 
     pub fn with_start(self, start: &Start) -> Self {
-        self.with("Start".to_owned(), vec![format!("{},", start.from), start.date.clone()])
+        self.with("Start", vec![format!("{},", start.from), start.date.clone()])
     }
 
     /// Adds the options as they are on the command line.
@@ -42,13 +42,13 @@ impl Caption {
         if options.is_empty() {
             options.push("none given".to_owned());
         }
-        self.with("Assumptions".to_owned(), options)
+        self.with("Assumptions", options)
     }
 
     pub fn with_deal(self, deal: &DealName<'_>) -> Self {
         let digest = &deal.digest[..deal.digest.len().min(DIGITS)];
         self.with(
-            "Deal".to_owned(),
+            "Deal",
             vec![
                 format!("{},", deal.series),
                 format!("digest {digest};"),

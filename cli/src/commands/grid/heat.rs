@@ -1,11 +1,13 @@
 //! The grid as data of its picture.
 
-use paydown::scenario::Scenarios;
+use paydown::projection::Projection;
+use paydown::scenario::{self, Arithmetic, Scenarios};
 
 use super::Job;
 use super::lives::{Life, Lives};
-use crate::output::{Failure, fail};
-use crate::picture::heat::{Axis, Class, Heat, MOST_PANELS, MOST_VALUES, Section};
+use crate::output::{DealName, Failure, Start, fail};
+use crate::picture::Caption;
+use crate::picture::heat::{Axis, Class, Heat, MOST_CELLS, MOST_PANELS, MOST_VALUES, Section};
 
 /// Refuses a grid that no picture can show, before it is run.
 pub fn check(job: &Job) -> Result<(), Failure> {
@@ -29,13 +31,45 @@ pub fn check(job: &Job) -> Result<(), Failure> {
         );
         return Err(fail("--svg", message));
     }
+    let cells = 2 * job.cases.len();
+    if cells > MOST_CELLS {
+        let message = format!(
+            "{} scenarios have {cells} cells of one class, more than the {MOST_CELLS} that a picture \
+             can show; give fewer values",
+            job.cases.len()
+        );
+        return Err(fail("--svg", message));
+    }
     Ok(())
+}
+
+/// What the picture is made of: the options given, and each deal with its start.
+pub fn caption(job: &Job, options: Vec<String>) -> Caption {
+    let title = match &job.subjects[..] {
+        [one] => format!("{}: average life and loss of each class", one.deal.name()),
+        _ => "Average life and loss of each class".to_owned(),
+    };
+    let arithmetic = match job.arithmetic {
+        Arithmetic::Cents => "whole cents",
+        Arithmetic::Decimal => "decimals",
+        _ => "floats",
+    };
+    let mut caption = Caption::of(title).with_assumptions(options);
+    for subject in &job.subjects {
+        let first = Projection::with(&subject.deal, &subject.options).first_month();
+        let start = match &subject.options.start {
+            Some(state) => Start::of(Some(state), state.date),
+            None => Start { from: "closing".to_owned(), date: format!("first month {first}") },
+        };
+        caption = caption.with_deal(&DealName::of(&subject.deal)).with_start(&start);
+    }
+    caption.with("Scenarios", vec![format!("{}, in {arithmetic}", job.cases.len())])
 }
 
 /// For each deal, severity and shift, the classes over prepayments and defaults.
 pub fn of(job: &Job, lives: &Lives) -> Option<Heat> {
     let [cpr, cdr, severity, shift] = job.axes() else { return None };
-    let axis = |axis: &paydown::scenario::Axis| Axis {
+    let axis = |axis: &scenario::Axis| Axis {
         name: axis.name().to_uppercase(),
         unit: match axis.name() {
             "psa" | "sda" => "% of the curve",
@@ -72,6 +106,5 @@ pub fn of(job: &Job, lives: &Lives) -> Option<Heat> {
             }
         }
     }
-    debug_assert!(job.cases.len() == columns * rows * thirds * fourths);
     Some(Heat { axes: [axis(cpr), axis(cdr)], sections })
 }
