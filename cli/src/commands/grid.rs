@@ -286,7 +286,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             out.write(|out| out.write_all(text.as_bytes()))?;
         }
     }
-    if let (Some(mut picture), Some(heat)) = (picture.take(), heat::of(&job, &lives)) {
+    if let Some(mut picture) = picture.take() {
+        let heat = heat::of(&job, &lives);
         let (svg, left_out) =
             picture::heat::picture(&heat, heat::caption(&job, arguments.written()));
         if let Some(left_out) = left_out {

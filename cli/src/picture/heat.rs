@@ -40,6 +40,7 @@ const ORANGES: Colours =
     [[255.0, 245.0, 235.0], [253.0, 190.0, 133.0], [217.0, 95.0, 14.0], [102.0, 37.0, 6.0]];
 
 /// An axis: its name as the market writes it, such as `CPR`; what one percent is of; its values.
+#[derive(Default)]
 pub struct Axis {
     pub name: String,
     pub unit: &'static str,
@@ -47,6 +48,7 @@ pub struct Axis {
 }
 
 /// A grid of scenarios: the axes of every panel, prepayments and defaults, and the sections.
+#[derive(Default)]
 pub struct Heat {
     pub axes: [Axis; 2],
     pub sections: Vec<Section>,

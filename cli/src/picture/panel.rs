@@ -291,7 +291,9 @@ impl Stack<'_> {
             let total = if self.is_flow { unit.amount(band.total()) } else { String::new() };
             let wide = right - text_x - width(&total, SMALL) - 8.0;
             svg.cut((text_x, y + 10.5), 12.0, wide, &band.name);
-            svg.text((right, y + 10.5), Anchor::End, SMALL, &total);
+            if self.is_flow {
+                svg.text((right, y + 10.5), Anchor::End, SMALL, &total);
+            }
             y += KEY;
         }
         let more = self.bands.len() - order.len();
@@ -448,7 +450,9 @@ pub fn strips(svg: &mut Svg, axis: &Axis<'_>, top: f64, strips: &[Strip<'_>], re
             "<path transform=\"scale(.1)\" fill=\"{colour}\" stroke=\"{colour}\" \
              stroke-width=\"10\" d=\"{area}\"><title>{title}</title></path>"
         ));
-        svg.faint((axis.left - 7.0, floor - 1.5), Anchor::End, 10.5, &strip.part);
+        if !strip.part.is_empty() {
+            svg.faint((axis.left - 7.0, floor - 1.5), Anchor::End, 10.5, &strip.part);
+        }
         let wide = right - axis.right - 22.0 - width(&amount, 10.5);
         svg.cut((axis.right + 16.0, floor - 1.5), 11.0, wide, strip.name);
         svg.text((right, floor - 1.5), Anchor::End, 10.5, &amount);

@@ -7,6 +7,7 @@ mod cash_flow_a;
 mod explain;
 mod grid;
 mod output;
+mod pictures;
 mod project_options;
 mod project_output;
 mod replay;

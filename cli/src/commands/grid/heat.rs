@@ -67,8 +67,8 @@ pub fn caption(job: &Job, options: Vec<String>) -> Caption {
 }
 
 /// For each deal, severity and shift, the classes over prepayments and defaults.
-pub fn of(job: &Job, lives: &Lives) -> Option<Heat> {
-    let [cpr, cdr, severity, shift] = job.axes() else { return None };
+pub fn of(job: &Job, lives: &Lives) -> Heat {
+    let [cpr, cdr, severity, shift] = job.axes() else { return Heat::default() };
     let axis = |axis: &scenario::Axis| Axis {
         name: axis.name().to_uppercase(),
         unit: match axis.name() {
@@ -88,8 +88,11 @@ pub fn of(job: &Job, lives: &Lives) -> Option<Heat> {
                     ((column * rows + row) * thirds + third) * fourths + fourth
                 };
                 let table = |lives: &[Life], of: fn(&Life) -> Option<f64>| {
-                    let row =
-                        |row| (0..columns).map(|column| of(&lives[place(column, row)])).collect();
+                    let row = |row| {
+                        (0..columns)
+                            .map(|column| lives.get(place(column, row)).and_then(of))
+                            .collect()
+                    };
                     (0..rows).map(row).collect()
                 };
                 let class = |(name, lives): (&str, &[Life])| Class {
@@ -106,5 +109,5 @@ pub fn of(job: &Job, lives: &Lives) -> Option<Heat> {
             }
         }
     }
-    Some(Heat { axes: [axis(cpr), axis(cdr)], sections })
+    Heat { axes: [axis(cpr), axis(cdr)], sections }
 }
