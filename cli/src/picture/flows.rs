@@ -157,9 +157,12 @@ fn bands<'f>(shades: &[Shade], end: usize, of: impl Fn(usize) -> Option<&'f [f64
     shades.iter().map(band).collect()
 }
 
-fn sum(amounts: &[f64]) -> f64 {
-    amounts.iter().copied().map(finite).sum()
+fn sum<'a>(amounts: impl Iterator<Item = &'a f64>) -> f64 {
+    amounts.copied().map(finite).sum()
 }
+
+/// A list of amounts of a class.
+type Column = fn(&Class) -> &[f64];
 
 /// The picture, with the first class of the deal at the bottom of each stack.
 pub fn picture(flows: &Flows, caption: &Caption) -> String {
@@ -173,7 +176,7 @@ pub fn picture(flows: &Flows, caption: &Caption) -> String {
     let shades = shades(&names, &weights(flows, end), &COLOURS, "classes");
     y = balances(flows, &shades, end).draw(&mut svg, &axis, y);
     y = rows(&mut svg, flows, &shades, &axis, end, y);
-    let kinds: [(&str, &str, fn(&Class) -> &[f64]); 3] = [
+    let kinds: [(&str, &str, Column); 3] = [
         ("Principal", "paid", |class| &class.principal),
         ("Interest", "paid", |class| &class.interest),
         ("Write-downs of classes", "written down", |class| &class.loss),
@@ -199,9 +202,9 @@ fn span(flows: &Flows, end: usize) -> String {
     let why = match flows.classes.iter().filter(is_of_deal).any(has_balance) {
         true => "; a balance remains",
         false if end < flows.dates.len() => {
-            ", when the last balance is paid; later months are not drawn"
+            ", when the last balance ends; later months are not drawn"
         }
-        false => ", when the last balance is paid",
+        false => ", when the last balance ends",
     };
     format!("Months: {} from {first} to {last}{why}", end - 1)
 }
@@ -214,8 +217,8 @@ fn weights(flows: &Flows, end: usize) -> Vec<f64> {
         own.iter().map(|own| if all > 0.0 { own / all } else { 0.0 }).collect()
     };
     let balance = parts(&|class| if class.is_notional { 0.0 } else { most(&class.balance) });
-    let interest = parts(&|class| sum(&class.interest[..end]));
-    let loss = parts(&|class| sum(&class.loss[..end]));
+    let interest = parts(&|class| sum(class.interest.iter().take(end)));
+    let loss = parts(&|class| sum(class.loss.iter().take(end)));
     let all = balance.iter().zip(&interest).zip(&loss);
     all.map(|((balance, interest), loss)| balance + interest + loss).collect()
 }
@@ -290,7 +293,7 @@ fn rows(
 fn losses(svg: &mut Svg, flows: &Flows, axis: &Axis<'_>, end: usize, top: f64) -> f64 {
     let names: Vec<&str> = flows.groups.iter().map(|group| group.name.as_str()).collect();
     let columns: Vec<&[f64]> = flows.groups.iter().map(|group| &group.loss[..]).collect();
-    let weights: Vec<f64> = columns.iter().map(|loss| sum(&loss[..end])).collect();
+    let weights: Vec<f64> = columns.iter().map(|loss| sum(loss.iter().take(end))).collect();
     let shades = shades(&names, &weights, &GROUPS, "groups");
     let bands = bands(&shades, end, |group| columns.get(group).copied());
     flow(svg, axis, top, ("Losses of the collateral", "lost"), bands, &columns, end)
@@ -306,8 +309,8 @@ fn flow(
     columns: &[&[f64]],
     end: usize,
 ) -> f64 {
-    let all: f64 = columns.iter().map(|column| sum(&column[..end])).sum();
-    let later: f64 = columns.iter().map(|column| sum(&column[end..])).sum();
+    let all: f64 = columns.iter().map(|column| sum(column.iter().take(end))).sum();
+    let later: f64 = columns.iter().map(|column| sum(column.iter().skip(end))).sum();
     let later = (later >= LEAST_BALANCE).then(|| format!("; {} later", written(later)));
     let bands: Vec<Band> =
         bands.into_iter().filter(|band| most(&band.amounts) >= LEAST_BALANCE).collect();

@@ -35,7 +35,7 @@ fn joins(svg: &str) -> Vec<&str> {
 #[test]
 fn axis_ends_where_the_last_balance_is_paid() {
     let svg = drawn(&months());
-    let span = "Months: 60 from 2003-01-25 to 2008-01-25, when the last balance is paid; later months \
+    let span = "Months: 60 from 2003-01-25 to 2008-01-25, when the last balance ends; later months \
                 are not drawn";
     assert!(svg.contains(span), "{svg}");
     assert!(svg.contains(">2008<") && !svg.contains(">2009<"));

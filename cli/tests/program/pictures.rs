@@ -30,9 +30,11 @@ fn drawn(command: &str, arguments: &[&str]) -> String {
     svg
 }
 
+type Tag<'x> = (&'x str, Vec<(&'x str, &'x str)>, &'x str);
+
 /// The tags of a well-formed XML text: names (of an end with its slash), attributes and the text up to
 /// the next tag.
-fn elements(xml: &str) -> Vec<(&str, Vec<(&str, &str)>, &str)> {
+fn elements(xml: &str) -> Vec<Tag<'_>> {
     let mut open: Vec<&str> = Vec::new();
     let mut elements = Vec::new();
     let mut parts = xml.split('<');
@@ -168,7 +170,7 @@ fn axis_ends_with_the_last_balance() {
     let last = with.map(|(date, _)| date).max().unwrap();
     let end = dates.iter().max().unwrap();
     assert!(last < end, "the residual outlives the classes");
-    let span = format!(" from 2002-03-25 to {last}, when the last balance is paid; later months");
+    let span = format!(" from 2002-03-25 to {last}, when the last balance ends; later months");
     assert!(svg.contains(&span), "{span}");
     let years = |year: &str| svg.matches(&format!(">{year}<")).count();
     let last_year: u16 = last[..4].parse().unwrap();
