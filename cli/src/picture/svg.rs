@@ -129,7 +129,7 @@ impl Svg {
         ));
     }
 
-    /// A text in as many lines as it needs, up to a limit. Returns the place below it.
+    /// A text in the lines that it needs, up to a limit. Returns the place below it.
     pub fn wrapped(&mut self, at: (f64, f64), wide: f64, parts: &[String], most: usize) -> f64 {
         let mut y = at.1;
         for line in lines(parts, CAPTION, wide, most) {
@@ -270,7 +270,7 @@ pub fn round_step(least: f64) -> f64 {
     steps.into_iter().find(|step| *step >= least).unwrap_or(10.0 * power)
 }
 
-/// Marks from zero to `most`, about as many as wanted.
+/// Marks from zero to `most`, about the number wanted.
 pub fn marks(most: f64, wanted: f64) -> Vec<f64> {
     let step = round_step(most / wanted);
     if step <= 0.0 {
