@@ -4,6 +4,7 @@ mod commands;
 mod deals;
 mod options;
 mod output;
+mod picture;
 mod tables;
 mod terminal;
 mod text_table;

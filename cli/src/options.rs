@@ -307,6 +307,27 @@ fn last_of(deal: &Deal, paths: &[PathBuf]) -> Result<Option<DealState>, Errors> 
     Ok(last)
 }
 
+/// Options by name as they are written on a command line: `--index libor-1m=3.5`. Speeds come first.
+pub fn as_written(named: &BTreeMap<String, String>) -> Vec<String> {
+    const FLAGS: [&str; 3] = ["no-advance", "recover-interest-advances", "compensating-interest"];
+    let written = |(name, text): (&String, &String)| {
+        let (option, value) = match name.split_once(':') {
+            Some((option, of)) => (option, format!("{of}={text}")),
+            None => (name.as_str(), text.clone()),
+        };
+        match value {
+            _ if FLAGS.contains(&option) => format!("--{option}"),
+            value if value.contains(' ') => format!("--{option} \"{value}\""),
+            value => format!("--{option} {value}"),
+        }
+    };
+    let is_default = |name: &str| ["cdr", "sda", "mdr", "severity"].contains(&name);
+    let is_prepayment = |name: &str| ["cpr", "psa", "smm", "abs"].contains(&name);
+    let mut named: Vec<(&String, &String)> = named.iter().collect();
+    named.sort_by_key(|(name, _)| (!is_prepayment(name), !is_default(name)));
+    named.into_iter().map(written).collect()
+}
+
 /// How class balances are carried in decimals.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Carry {

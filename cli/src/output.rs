@@ -194,9 +194,12 @@ pub fn print(text: &str) -> Result<(), Failure> {
     write(None, text)
 }
 
-/// A text of a picture with XML's reserved characters escaped: names in a deal file may contain them.
+/// A text of a picture, between tags or in an attribute: names in a deal file may contain reserved
+/// characters of XML, and characters that XML does not have.
 pub fn xml(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    let text = paydown::error::escaped(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    text.replace('"', "&quot;")
 }
 
 /// The JSON of a command: what was run, its notes, its rows.
@@ -264,4 +267,12 @@ pub struct Start {
     pub from: String,
     /// The distribution date before the first projected one.
     pub date: String,
+}
+
+impl Start {
+    /// After the month of a state, or from closing.
+    pub fn of(state: Option<&paydown::DealState>, date: paydown::calendar::Date) -> Self {
+        let from = state.map_or("closing", |state| state.source.as_str());
+        Self { from: from.to_owned(), date: date.to_string() }
+    }
 }

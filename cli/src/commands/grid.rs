@@ -18,8 +18,9 @@ use paydown::scenario::{
 use paydown::{Deal, Errors, Grid};
 
 use crate::deals::{Named, deal_of};
-use crate::options::{self, Arithmetic, Begin, Servicing, VECTORS, numbers};
+use crate::options::{self, Arithmetic, Begin, Servicing, VECTORS, as_written, numbers};
 use crate::output::{DealName, Envelope, Failure, Sink, fail, is_read, json};
+use crate::picture;
 use crate::terminal;
 use crate::terminal::progress;
 use lives::{Lives, Writer};
@@ -105,7 +106,10 @@ pub struct Arguments {
     /// Format of the output
     #[arg(long, value_name = "F", default_value = "table")]
     format: Format,
-    /// Heat map of average life and loss over the axes of prepayments and defaults
+    /// Classes whose results are written; all if not given
+    #[arg(long, value_name = "CLASS,…", value_delimiter = ',')]
+    class: Vec<String>,
+    /// Heat maps of average life and loss over the axes of prepayments and defaults
     #[arg(long, value_name = "FILE", conflicts_with = "scenarios")]
     svg: Option<PathBuf>,
     /// Writes to a file instead of standard output
@@ -127,6 +131,8 @@ enum Format {
 pub struct Subject {
     pub deal: Deal,
     pub options: ProjectionOptions,
+    /// For each class, whether its results are written.
+    pub is_chosen: Vec<bool>,
 }
 
 /// The scenarios of a run.
@@ -200,6 +206,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             job.cases.len()
         );
         return Err(fail("--format", message));
+    }
+    if arguments.svg.is_some() {
+        heat::check(&job)?;
     }
     let discounts = arguments.discounts()?;
     let stop = terminal::interrupted();
@@ -278,7 +287,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
     }
     if let Some(mut picture) = picture.take() {
-        let svg = heat::picture(&job, &lives);
+        let heat = heat::of(&job, &lives);
+        let (svg, left_out) =
+            picture::heat::picture(&heat, heat::caption(&job, arguments.written()));
+        if let Some(left_out) = left_out {
+            terminal::note(&format!("the picture has {left_out}"));
+        }
         picture.write(|out| out.write_all(svg.as_bytes()))?;
         picture.finish()?;
     }
@@ -300,6 +314,24 @@ impl Arguments {
         let discounts = (!discounts.is_empty()).then(|| ("discount".to_owned(), discounts));
         let others = call.into_iter().chain(discounts);
         self.servicing.given().into_iter().chain(indices).chain(others).collect()
+    }
+
+    /// The options that figures of a picture follow from, as they are on the command line. It has no
+    /// present values.
+    fn written(&self) -> Vec<String> {
+        let mut options = self.named();
+        options.remove("discount");
+        let axes = [
+            ("cpr", &self.cpr),
+            ("psa", &self.psa),
+            ("cdr", &self.cdr),
+            ("sda", &self.sda),
+            ("severity", &self.severity),
+            ("shift", &self.shift),
+        ];
+        let given = axes.into_iter().filter_map(|(name, text)| Some((name, text.clone()?)));
+        options.extend(given.map(|(name, text)| (name.to_owned(), text)));
+        as_written(&options)
     }
 
     fn discounts(&self) -> Result<Vec<paydown::collateral::Vector>, Errors> {
@@ -361,6 +393,22 @@ impl Arguments {
         })
     }
 
+    fn chooses(&self, class: &str) -> bool {
+        self.class.iter().any(|chosen| chosen == class)
+    }
+
+    /// Refuses classes that no deal has, if all deals could be read.
+    fn check_classes(&self, subjects: &[Subject], mistakes: &mut Vec<Diagnostic>) {
+        let known: Vec<&str> = subjects.iter().flat_map(|one| one.deal.class_names()).collect();
+        for class in &self.class {
+            if subjects.len() == self.deals.len() && !known.contains(&class.as_str()) {
+                let message =
+                    format!("there is no class `{class}`; there are {}", known.join(", "));
+                mistakes.push(Diagnostic::of_file("--class", message));
+            }
+        }
+    }
+
     /// The deals, each with its start, and the assumptions that all scenarios share.
     fn subjects(
         &self,
@@ -399,9 +447,14 @@ impl Arguments {
             if let Err(found) = self.servicing.set(&mut base, first_month) {
                 keep(found);
             }
-            subjects.push(Subject { deal, options });
+            let is_chosen = deal
+                .class_names()
+                .map(|name| self.class.is_empty() || self.chooses(name))
+                .collect();
+            subjects.push(Subject { deal, options, is_chosen });
             bases.push(base);
         }
+        self.check_classes(&subjects, mistakes);
         mistakes.dedup();
         if !mistakes.is_empty() {
             return Err(Failure::Errors(std::mem::take(mistakes).into()));

@@ -1,6 +1,5 @@
 //! `paydown project`: a deal to its end under assumptions.
 
-mod picture;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -16,8 +15,9 @@ use paydown::table::{Row, Table};
 use paydown::waterfall::Recording;
 use paydown::{Deal, projection::ProjectionOptions};
 
-use crate::options::{Arithmetic, Assumed, Carry, VECTORS};
+use crate::options::{Arithmetic, Assumed, Carry, VECTORS, as_written};
 use crate::output::{self, DealName, Envelope, Failure, Sink, Start, fail};
+use crate::picture::{Caption, flows};
 use crate::{terminal, text_table};
 use tables::View;
 
@@ -43,7 +43,7 @@ pub struct Arguments {
     /// distribution date before the first projected one; from closing, a month before the first
     #[arg(long, value_name = "DATE")]
     settle: Option<String>,
-    /// Picture of the class balances over time, stacked
+    /// Picture of balances, cash flows and losses over time
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
     /// Also writes a page without script: summary, picture, triggers and the months of each class, beside
@@ -227,15 +227,17 @@ impl Run<'_> {
         };
         out.write(|out| out.write_all(text.as_bytes()))?;
         if let Some(mut picture) = picture {
-            let svg = picture::balances(self.deal.name(), flows);
+            let svg = flows::picture(&flows::Flows::of(flows), &self.caption(flows));
             picture.write(|out| out.write_all(svg.as_bytes()))?;
             picture.finish()?;
         }
         if let Some(mut html) = html {
-            let about = Projected::new(self.deal, self.started_from())
+            let start = self.start(flows).from;
+            let svg = flows::picture(&flows::Flows::of(flows), &self.caption(flows));
+            let about = Projected::new(self.deal, &start)
                 .settlement(self.settle)
                 .assumptions(self.arguments.named())
-                .picture(picture::balances(self.deal.name(), flows));
+                .picture(svg);
             let page = projection(flows, &about);
             html.write(|out| out.write_all(page.as_bytes()))?;
             html.finish()?;
@@ -243,18 +245,23 @@ impl Run<'_> {
         out.finish()
     }
 
-    /// What the projection starts from: `closing`, or the file of a report.
-    fn started_from(&self) -> &str {
-        self.options.start.as_ref().map_or("closing", |state| state.source.as_str())
+    fn start<V: Value>(&self, flows: &CashFlows<V>) -> Start {
+        Start::of(self.options.start.as_ref(), flows.settlement)
+    }
+
+    /// What a picture is made of.
+    fn caption<V: Value>(&self, flows: &CashFlows<V>) -> Caption {
+        let title = format!("{}: balances, cash flows and losses", self.deal.name());
+        Caption::of(title)
+            .with_start(&self.start(flows))
+            .with_assumptions(as_written(&self.arguments.named()))
+            .with_deal(&DealName::of(self.deal))
     }
 
     fn json<V: Value, R: Row>(&self, flows: &CashFlows<V>, rows: &[R]) -> Result<String, Failure> {
         Envelope {
             deal: Some(DealName::of(self.deal)),
-            start: Some(Start {
-                from: self.started_from().to_owned(),
-                date: flows.settlement.to_string(),
-            }),
+            start: Some(self.start(flows)),
             assumptions: Some(self.arguments.named()),
             notes: flows.notes.iter().map(ToString::to_string).collect(),
             ..Envelope::of("project", Table::of(rows))

@@ -112,18 +112,17 @@ fn page_has_average_life_and_loss_by_class() {
 }
 
 #[test]
-fn heat_map_has_a_cell_for_every_class_scenario_and_measure() {
+fn chosen_classes_alone_are_written() {
     in_project();
-    let folder = Folder::new("heat");
-    let file = folder.0.join("heat.svg");
-    home(&["--svg", file.to_str().unwrap()]);
-    let svg = std::fs::read_to_string(&file).unwrap();
-    assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
-    // Cells of A, M-1 and M-2, and the frames of two legends. C has no balance.
-    assert_eq!(svg.matches("stroke=\"#777\"").count(), 3 * 4 * 2 + 2);
-    for text in ["CPR, %", "CDR, %", "M-2: average life, years", "M-2: loss, % of balance"] {
-        assert!(svg.contains(text), "{text}");
-    }
+    let all = home(&["--format", "csv"]);
+    let two = home(&["--format", "csv", "--class", "A", "--class", "M-2,C"]);
+    let kept: Vec<&str> = all.lines().filter(|line| !line.contains(",M-1,")).collect();
+    assert_eq!(two.lines().collect::<Vec<_>>(), kept);
+    assert_eq!(kept.len(), 1 + 3 * 4);
+    let page = home(&["--class", "M-2"]);
+    assert!(page.lines().nth(1).unwrap().ends_with("cdr    M-2"), "{page}");
+    let unknown = error("grid", &[&HOME[..], &["--class", "A,M-3"]].concat());
+    assert_eq!(unknown, "error: --class: there is no class `M-3`; there are A, M-1, M-2, C\n");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod explain;
 mod grid;
 mod html;
 mod output;
+mod pictures;
 mod project_options;
 mod project_output;
 mod replay;

@@ -204,10 +204,18 @@ fn picture_leaves_notionals_out_and_assumptions_without_effect_are_noted() {
     let ran = run("project", &[&[folder.path()], &arguments[..]].concat());
     assert_eq!(ran.code, 0, "{}", ran.err);
     let picture = std::fs::read_to_string(&svg).unwrap();
-    for name in [">A<", ">B<", ">Z<"] {
-        assert!(picture.contains(name), "{name}");
+    for stacked in
+        ["<title>A: $55.00 million at the start", "<title>Z: $15.00 million at the start"]
+    {
+        assert!(picture.contains(stacked), "{stacked}");
     }
-    assert!(!picture.contains(">IO<"));
+    // It is a row of its own, and its interest is a flow.
+    assert!(!picture.contains("<title>IO: $55.00 million at the start"));
+    for text in
+        [">notional<", "<title>IO: $55.00 million at most", "<title>IO: $1.07 million in all"]
+    {
+        assert!(picture.contains(text), "{text}");
+    }
     let notes = ran.err;
     assert!(notes.contains("note: assumptions: index libor-1m: "), "{notes}");
     assert!(notes.contains("note: assumptions: defaults: "), "{notes}");

@@ -63,7 +63,8 @@ impl<'j> Writer<'j> {
 
     /// The rows of a path.
     fn rows(&self, path: &ScenarioResult) -> Vec<Vec<Cell<'j>>> {
-        let deal = &self.job.subjects[path.deal].deal;
+        let subject = &self.job.subjects[path.deal];
+        let deal = &subject.deal;
         let places = if self.job.arithmetic == Arithmetic::Float { PLACES } else { 2 };
         let values = self.job.values(path.scenario);
         let name = || match self.job.axes() {
@@ -75,9 +76,10 @@ impl<'j> Writer<'j> {
                 .into_iter()
                 .chain(name())
                 .collect();
-        let classes = deal.class_names().zip(&path.classes);
+        let classes = deal.class_names().zip(&path.classes).zip(&subject.is_chosen);
         classes
-            .map(|(class, life)| {
+            .filter(|(_, chosen)| **chosen)
+            .map(|((class, life), _)| {
                 let money = |amount: f64| Cell::Float(amount, places);
                 let years = life.average_life_years;
                 let mut row = before.clone();
@@ -141,15 +143,21 @@ impl Lives {
         }
     }
 
-    /// A deal's classes that are paid principal or bear losses, with their names.
-    pub fn shown<'l>(&'l self, job: &'l Job, deal: usize) -> Vec<(&'l str, &'l [Life])> {
-        let names = job.subjects[deal].deal.class_names();
+    /// The chosen classes of a deal, with their names.
+    pub fn chosen<'l>(
+        &'l self,
+        job: &'l Job,
+        deal: usize,
+    ) -> impl Iterator<Item = (&'l str, &'l [Life])> {
+        let subject = &job.subjects[deal];
+        let classes = subject.deal.class_names().zip(&self.deals[deal]).zip(&subject.is_chosen);
+        classes.filter(|(_, chosen)| **chosen).map(|((name, lives), _)| (name, &lives[..]))
+    }
+
+    /// Those that are paid principal or bear losses.
+    fn shown<'l>(&'l self, job: &'l Job, deal: usize) -> Vec<(&'l str, &'l [Life])> {
         let has = |life: &Life| life.average_years.is_some() || life.loss_pct != 0.0;
-        names
-            .zip(&self.deals[deal])
-            .filter(|(_, lives)| lives.iter().any(has))
-            .map(|(name, lives)| (name, &lives[..]))
-            .collect()
+        self.chosen(job, deal).filter(|(_, lives)| lives.iter().any(has)).collect()
     }
 }
 
