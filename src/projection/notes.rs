@@ -48,7 +48,7 @@ pub(crate) fn of_scenarios(
 /// more than their rounding.
 fn size_of_loans(deal: &Deal, options: &ProjectionOptions, pool: &Pool) -> Option<String> {
     let (what, balance) = match &options.start {
-        None => ("`closing_balance`", deal.terms.closing_balance),
+        None => deal.terms.pool_balance().map(|(field, balance, _)| (field, balance))?,
         Some(state) => {
             let groups = state.groups.iter().map(|group| group.balance);
             ("the balance of the report's collateral", groups.sum::<Option<Decimal>>()?)

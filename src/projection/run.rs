@@ -223,11 +223,13 @@ impl<'d, V> Projection<'d, V> {
     /// A date in the first projected month, which is where rates by date begin.
     #[must_use]
     pub fn first_month(&self) -> Date {
-        let first = self.deal.first_distribution();
-        match &self.options.start {
-            Some(state) => state.date.add_months(1).unwrap_or(first),
-            None => first,
-        }
+        let terms = &self.deal.terms;
+        let before = i32::try_from(terms.distributions_before).unwrap_or(i32::MAX);
+        let first = match &self.options.start {
+            Some(state) => state.date.add_months(1),
+            None => terms.dates.first.add_months(before),
+        };
+        first.unwrap_or(terms.dates.first)
     }
 
     /// Names of the indices for which a scenario needs a curve, in alphabetical order: the indices

@@ -20,14 +20,14 @@ const HIGHEST_BID_PCT: f64 = 1_000.0;
 
 /// A deal before its first projected month.
 pub(crate) struct Start {
-    /// Number of the distribution before it; 0 from closing.
+    /// Number of the distribution before it; 0 at closing.
     pub period: u32,
     /// First day of its accrual period.
     pub accrual_start: Date,
     pub settlement: Date,
     /// Balance and unpaid interest of each class.
     pub classes: Vec<(Decimal, Decimal)>,
-    /// Other state after the distribution before it; `None` from closing.
+    /// Other state after the distribution before it; `None` if it is that of the deal file.
     pub carry_forward: Option<CarryForwardIn<DecimalArithmetic>>,
     pub pool: Pool,
 }
@@ -122,7 +122,7 @@ impl Start {
     fn begin(deal: &Deal, options: &ProjectionOptions) -> Result<Self, Errors> {
         match &options.start {
             Some(state) => from_state(deal, state, options),
-            None => from_closing(deal, options),
+            None => from_deal_file(deal, options),
         }
     }
 
@@ -168,18 +168,17 @@ fn at(deal: &Deal, line: usize, column: usize, message: String) -> Diagnostic {
     Diagnostic { file: deal.file.clone(), line, column, message }
 }
 
-fn from_closing(deal: &Deal, options: &ProjectionOptions) -> Result<Start, Errors> {
+fn from_deal_file(deal: &Deal, options: &ProjectionOptions) -> Result<Start, Errors> {
     let terms = &deal.terms;
     let pool = match &options.loans {
         Some(pool) => pool.clone(),
         None => own_loans(deal)?.clone(),
     };
-    let before = terms.dates.first.add_months(-1).unwrap_or(terms.dates.first);
-    let classes = terms.classes.iter().map(|class| (class.original_balance, Decimal::ZERO));
+    let classes = terms.classes.iter().map(|class| (class.balance, class.unpaid_interest));
     Ok(Start {
-        period: 0,
-        accrual_start: terms.closing.unwrap_or(before),
-        settlement: terms.dates.business_days.following(before),
+        period: terms.distributions_before,
+        accrual_start: terms.accrual_start(),
+        settlement: terms.settlement(),
         classes: classes.collect(),
         carry_forward: None,
         pool: of_groups(deal, &pool)?,

@@ -221,6 +221,9 @@ pub(crate) struct Program {
     pub first_distribution: Date,
     pub money_constants: Vec<(Slot, Decimal)>,
     pub rate_constants: Vec<(Slot, Decimal)>,
+    /// Losses to date, carryover and realized losses before the first distribution that the deal file
+    /// describes, of a deal that is not new.
+    pub initial: Vec<(Slot, Decimal)>,
     /// Schedules of rates: slot, and steps of (first distribution, value).
     pub schedules: Vec<(Slot, Vec<(u32, Decimal)>)>,
     /// Schedules of amounts: slot, and steps of (first distribution, value).
@@ -287,6 +290,6 @@ pub(crate) struct AccountSlots {
     pub balance: Slot,
     /// Balance before the distribution.
     pub opening: Slot,
-    /// Balance at closing.
-    pub at_closing: Decimal,
+    /// Balance before the first distribution that the deal file describes.
+    pub initial: Decimal,
 }

@@ -90,16 +90,13 @@ impl MonthRunner {
             return Err(missing.into_values().collect());
         }
         let state = State::new(&program);
-        let first = deal.terms.dates.first;
-        let before = first.add_months(-1).unwrap_or(first);
-        let accrual_start = deal.terms.closing.unwrap_or(before);
         Ok(Self {
             deal: deal.clone(),
             indices: indices.clone(),
             program,
             state,
-            period: 0,
-            accrual_start,
+            period: deal.terms.distributions_before,
+            accrual_start: deal.terms.accrual_start(),
         })
     }
 
@@ -122,8 +119,8 @@ impl MonthRunner {
         let period = self.period + 1;
         let Some(date) = terms.dates.date(period) else { return false };
         let opening = |class: &ClassTerms| Opening {
-            balance: Measured::exactly(class.original_balance),
-            unpaid: Measured::exactly(Decimal::ZERO),
+            balance: Measured::exactly(class.balance),
+            unpaid: Measured::exactly(class.unpaid_interest),
         };
         let month = Month {
             period,
@@ -136,7 +133,8 @@ impl MonthRunner {
             indices: self.index_rates(period),
             forced: Vec::new(),
             unpaid_bears_interest: true,
-            opening: (period == 1).then(|| terms.classes.iter().map(opening).collect()),
+            opening: (self.period == terms.distributions_before)
+                .then(|| terms.classes.iter().map(opening).collect()),
         };
         run_observed(&self.program, &month, &mut self.state, observer);
         (self.period, self.accrual_start) = (period, date);

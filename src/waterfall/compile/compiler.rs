@@ -53,6 +53,7 @@ impl<'a> Compiler<'a> {
             first_distribution: terms.dates.first,
             money_constants: Vec::new(),
             rate_constants: Vec::new(),
+            initial: Vec::new(),
             schedules: Vec::new(),
             named: Vec::new(),
             ops: Vec::new(),

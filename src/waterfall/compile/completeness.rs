@@ -68,7 +68,7 @@ impl Compiler<'_> {
         for (index, (class, paid)) in self.terms.classes.iter().zip(self.paid.clone()).enumerate() {
             // Payments to a duplicate name, which the reader reports, go to the first class.
             let named_before = self.terms.class(&class.name.name) != Some(index);
-            if !paid && !named_before && !class.original_balance.is_zero() {
+            if !paid && !named_before && !class.balance.is_zero() {
                 let message = format!(
                     "no clause of the waterfall pays class `{}`; name it in a `to`",
                     class.name.name
