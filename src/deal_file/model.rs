@@ -356,6 +356,8 @@ pub(crate) struct StepTerms {
     /// The total to pay. Required if the claim does not determine it (principal and losses),
     /// otherwise an upper limit.
     pub amount: Option<Formula>,
+    /// Whether the amount of each payee is what the report prints (`amount: as reported`).
+    pub is_reported: bool,
     pub funds: Funds,
     pub when: Option<Formula>,
     pub source: String,
@@ -417,6 +419,11 @@ impl Claim {
                 | Self::Accretion
                 | Self::Residual
         )
+    }
+
+    /// Whether the claim is principal.
+    pub(crate) const fn is_principal(self) -> bool {
+        matches!(self, Self::ScheduledPrincipal | Self::UnscheduledPrincipal)
     }
 
     /// Whether the claim is paid in cash. If not, only class balances change.

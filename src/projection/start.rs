@@ -115,8 +115,27 @@ impl Start {
             let message = "the deal file has no `call`; project without one";
             mistakes.push(Diagnostic::of_file(&deal.file, message));
         }
+        mistakes.extend(self.reported(deal));
         mistakes.extend(wrong_bid(deal, options));
         mistakes
+    }
+
+    /// Clauses whose principal only a report determines, for classes that have a balance.
+    fn reported(&self, deal: &Deal) -> Vec<Diagnostic> {
+        let steps = deal.terms.steps().filter(|step| step.is_reported);
+        let mistake = steps.filter_map(|step| {
+            let payees = deal.terms.classes_named(&step.to).into_iter();
+            let owed = payees.filter(|class| !self.classes[*class].0.is_zero());
+            let names: Vec<&str> = owed.map(|class| deal.class_names[class].as_str()).collect();
+            let message = format!(
+                "this pays {} to {} as reported, and a projection has no report; give the clause an \
+                 `amount` and a `split`",
+                step.claim.name(),
+                names.join(", ")
+            );
+            (!names.is_empty()).then(|| at(deal, step.at.line, step.at.column, message))
+        });
+        mistake.collect()
     }
 
     fn begin(deal: &Deal, options: &ProjectionOptions) -> Result<Self, Errors> {

@@ -253,6 +253,8 @@ pub(crate) struct Program {
     pub sticky: Vec<Slot>,
     /// Number of loop-invariant operations at the start of `ops`: only the first month runs them.
     pub once: usize,
+    /// Principal that a month supplies, because only a report determines it.
+    pub reported: Vec<ReportedSlot>,
     /// Operations that pay out a redemption price, after `ops`; empty without a clean-up call.
     pub redemption: Vec<Op>,
 }
@@ -282,6 +284,15 @@ pub(crate) struct ClassText {
     pub interest: Arc<str>,
     pub day_count: DayCount,
     pub source: Arc<str>,
+}
+
+/// The amount of a payee of a clause with `amount: as reported`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ReportedSlot {
+    /// Index of the class.
+    pub class: u16,
+    pub claim: Claim,
+    pub slot: Slot,
 }
 
 /// The slots of an account besides the distribution account.

@@ -20,6 +20,7 @@ pub(super) fn check_money(terms: &DealTerms, mistakes: &mut Mistakes) {
     check.carryover();
     check.families();
     check.shares();
+    check.reported();
     check.replines();
 }
 
@@ -160,7 +161,8 @@ impl Money<'_> {
             let always = self
                 .terms
                 .steps()
-                .filter(|step| of_principal.contains(&step.claim) && step.when.is_none());
+                .filter(|step| of_principal.contains(&step.claim) && step.when.is_none())
+                .filter(|step| !step.is_reported);
             for step in always {
                 let payees = self.terms.classes_named(&step.to);
                 let paid = members.iter().filter(|member| payees.contains(member)).count();
@@ -224,6 +226,33 @@ impl Money<'_> {
                     sum.normalize()
                 );
                 self.report(last.at, &message);
+            }
+        }
+    }
+
+    /// Clauses that pay a class the same principal as one that pays it as reported: the report prints
+    /// their sum.
+    fn reported(&mut self) {
+        let terms = self.terms;
+        for step in terms.steps().filter(|step| step.is_reported) {
+            let payees = terms.classes_named(&step.to);
+            let others = terms.steps().filter(|other| {
+                other.claim == step.claim
+                    && (other.at.line, other.at.column) != (step.at.line, step.at.column)
+            });
+            for other in others {
+                let also = terms.classes_named(&other.to);
+                let Some(class) = payees.iter().find(|class| also.contains(class)) else {
+                    continue;
+                };
+                let message = format!(
+                    "line {} pays class {} {} too, and a report prints the sum of both; name each class \
+                     in one clause of this claim only",
+                    other.at.line,
+                    quote(&terms.classes[*class].name.name),
+                    step.claim.name()
+                );
+                self.report(step.at, &message);
             }
         }
     }

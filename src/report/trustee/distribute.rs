@@ -168,6 +168,7 @@ impl<'d> Trustee<'d> {
             rates: rates.collect(),
             indices: Vec::new(),
             forced: Vec::new(),
+            reported: Vec::new(),
             unpaid_bears_interest: true,
             opening: self.opening.take(),
         }

@@ -71,7 +71,7 @@ impl MonthRunner {
     ///
     /// # Errors
     ///
-    /// If an index that the deal's rates follow is missing.
+    /// If an index that the deal's rates follow is missing, or only reports determine what a clause pays.
     pub fn new(deal: &Deal, indices: &Indices) -> Result<Self, Errors> {
         let program = carrying_cents(deal)?;
         let followed: Vec<&str> =
@@ -86,6 +86,11 @@ impl MonthRunner {
                 (fixing.index.as_str(), mistake)
             })
             .collect();
+        if let Some(step) = deal.terms.steps().find(|step| step.is_reported) {
+            let message = "only a report determines what this clause pays".to_owned();
+            let (line, column) = (step.at.line, step.at.column);
+            return Err(Diagnostic { file: deal.file.clone(), line, column, message }.into());
+        }
         if !missing.is_empty() {
             return Err(missing.into_values().collect());
         }
@@ -132,6 +137,7 @@ impl MonthRunner {
             rates: vec![None; self.program.classes.len()],
             indices: self.index_rates(period),
             forced: Vec::new(),
+            reported: Vec::new(),
             unpaid_bears_interest: true,
             opening: (self.period == terms.distributions_before)
                 .then(|| terms.classes.iter().map(opening).collect()),

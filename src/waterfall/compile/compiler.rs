@@ -73,6 +73,7 @@ impl<'a> Compiler<'a> {
             rings: Vec::new(),
             sticky: Vec::new(),
             once: 0,
+            reported: Vec::new(),
             redemption: Vec::new(),
         };
         Self {

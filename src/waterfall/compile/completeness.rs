@@ -34,7 +34,7 @@ impl Compiler<'_> {
         if step.claim == Claim::Residual {
             let message = "a residual has one payee; what is left cannot be shared by claims";
             self.mistakes.at_place(line, column, message);
-        } else if step.split.is_none() {
+        } else if step.split.is_none() && !step.is_reported {
             let message = format!(
                 "`to` names {} payees and `split` is missing; write `split: sequential` (each in \
                  full before the next) or `split: pro rata`",
