@@ -33,6 +33,7 @@ pub(crate) fn of_scenarios(
 ) -> Vec<Diagnostic> {
     let mut notes = deal.notes().to_vec();
     notes.extend(options.start.iter().flat_map(|state| &state.notes).cloned());
+    notes.extend(start.notes.iter().cloned());
     if let Some(pool) = &options.loans {
         notes.extend(pool.notes());
         notes.extend(assumed(size_of_loans(deal, options, pool)));

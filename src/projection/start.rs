@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::options::{BalanceCarry, Call, ProjectionOptions};
+use super::scaled_loans;
 use crate::calendar::Date;
 use crate::collateral::{Loan, Pool};
 use crate::deal::{Deal, DealState};
@@ -30,6 +31,8 @@ pub(crate) struct Start {
     /// Other state after the distribution before it; `None` if it is that of the deal file.
     pub carry_forward: Option<CarryForwardIn<DecimalArithmetic>>,
     pub pool: Pool,
+    /// How the deal's loans were scaled.
+    pub notes: Vec<Diagnostic>,
 }
 
 impl Start {
@@ -139,6 +142,13 @@ impl Start {
     }
 
     fn begin(deal: &Deal, options: &ProjectionOptions) -> Result<Self, Errors> {
+        if options.scale_loans && (options.start.is_none() || options.loans.is_some()) {
+            let message = match &options.start {
+                None => "loans are scaled to the balances of a state: start from a report too",
+                Some(_) => "the deal file's loans are scaled; name no other loans, or do not scale",
+            };
+            return Err(Diagnostic::of_file("loans", message).into());
+        }
         match &options.start {
             Some(state) => from_state(deal, state, options),
             None => from_deal_file(deal, options),
@@ -201,6 +211,7 @@ fn from_deal_file(deal: &Deal, options: &ProjectionOptions) -> Result<Start, Err
         classes: classes.collect(),
         carry_forward: None,
         pool: of_groups(deal, &pool)?,
+        notes: Vec::new(),
     })
 }
 
@@ -221,10 +232,15 @@ fn own_loans(deal: &Deal) -> Result<&Pool, Errors> {
     })
 }
 
-/// The pool with every loan in a group of the deal.
+/// The pool with every loan in a group of the deal, and loans in every group.
+fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Errors> {
+    in_groups(deal, pool, true)
+}
+
+/// The pool with every loan in a group of the deal. If `all`, every group must have loans.
 ///
 /// Group `1`, in which a tape without groups puts all loans, is the group of a deal that has one.
-fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Errors> {
+fn in_groups(deal: &Deal, pool: &Pool, all: bool) -> Result<Pool, Errors> {
     let groups = &deal.terms.groups;
     let mistake = |message: String| Diagnostic::of_file("loans", message);
     let mut loans: Vec<Loan> = pool.loans().collect();
@@ -244,7 +260,7 @@ fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Errors> {
             mistake(format!("the deal has no group “{group}”; its groups are {known}"))
         })
         .collect();
-    let missing = groups.iter().filter(|group| !pool.groups().contains(group));
+    let missing = groups.iter().filter(|group| all && !pool.groups().contains(group));
     mistakes.extend(missing.map(|group| {
         mistake(format!("the deal's collateral group “{group}” has no loans; add some"))
     }));
@@ -283,8 +299,15 @@ fn from_state(
         }
         BalanceCarry::Trustee => (class.balance, class.unpaid_interest),
     });
+    let mut notes = Vec::new();
     let pool = match &options.loans {
         Some(pool) => of_groups(deal, pool)?,
+        None if options.scale_loans => {
+            let own = in_groups(deal, own_loans(deal)?, false)?;
+            let scaled = scaled_loans::scaled(deal, state, period, &own)?;
+            notes = scaled.1;
+            scaled.0
+        }
         None => reported_replines(deal, state)?,
     };
     let mut carry_forward = state.carry_forward.clone();
@@ -298,6 +321,7 @@ fn from_state(
         settlement: state.date,
         classes: classes.collect(),
         pool,
+        notes,
     })
 }
 
