@@ -60,14 +60,15 @@ pub struct Collections {
 pub struct MonthRunner {
     deal: Deal,
     indices: Indices,
-    program: Program,
-    state: State<DecimalArithmetic>,
+    pub(super) program: Program,
+    pub(super) state: State<DecimalArithmetic>,
     period: u32,
     accrual_start: Date,
 }
 
 impl MonthRunner {
-    /// A deal at closing; `indices` are by month from its first distribution on.
+    /// A deal at closing, or as its file opens it; `indices` are by month from the first distribution
+    /// that the file describes on.
     ///
     /// # Errors
     ///
@@ -105,7 +106,7 @@ impl MonthRunner {
         })
     }
 
-    /// Number of the last distribution paid; 0 at closing.
+    /// Number of the last distribution; 0 at closing.
     #[must_use]
     pub const fn period(&self) -> u32 {
         self.period
@@ -149,7 +150,7 @@ impl MonthRunner {
 
     fn index_rates(&self, period: u32) -> Vec<Measured> {
         let rates = self.program.indices.iter().map(|fixing| {
-            let read = fixing.month_read(period, period);
+            let read = fixing.month_read(period, period - self.deal.terms.distributions_before);
             let curve = self.indices.get(&fixing.index);
             let rate_pct = curve.map_or(0.0, |curve| fixing.rate_pct(curve.rate_pct(read)));
             DecimalArithmetic::given_rate([rate_pct])

@@ -129,7 +129,8 @@ pub struct ReferencePayer {
 }
 
 impl ReferencePayer {
-    /// A deal at closing, from the text of its file; `indices` are by month from its first distribution.
+    /// A deal as its file opens it, from the text of the file; `indices` are by month from the first
+    /// distribution that the file describes.
     ///
     /// # Panics
     ///
