@@ -226,6 +226,9 @@ pub struct Begin {
     /// if the deal file has no loans
     #[arg(long, value_name = "FILE|DATE|latest", help_heading = "Start and end")]
     pub from: Vec<String>,
+    /// With --from: the deal file's loans keep their terms and take the balances of the report, by group
+    #[arg(long, requires = "from", help_heading = "Start and end")]
+    pub scale_loans: bool,
     /// When a call is exercised or an auction takes place
     #[arg(long, value_name = "never|first|DATE", help_heading = "Start and end")]
     pub call: Option<String>,
@@ -394,7 +397,12 @@ pub struct Assumed {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Start and end")]
     pub months: Option<u32>,
     /// Loan tape that replaces the deal's own loans
-    #[arg(long, value_name = "FILE", help_heading = "Start and end")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "scale_loans",
+        help_heading = "Start and end"
+    )]
     loans: Option<PathBuf>,
     /// How balances are carried in decimals
     #[arg(long, value_name = "HOW", default_value = "cents")]
@@ -412,6 +420,7 @@ impl Assumed {
         }
         self.loans.iter().for_each(is_read);
         options.loans = self.loans.as_ref().map(Pool::open).transpose()?;
+        options.scale_loans = self.begin.scale_loans;
         options.months = self.months;
         if self.carry == Carry::Trustee {
             options.carry = BalanceCarry::Trustee;
@@ -456,6 +465,7 @@ impl Assumed {
             ("auction-bid", self.auction_bid.clone()),
             ("months", self.months.map(|months| months.to_string())),
             ("loans", loans),
+            ("scale-loans", self.begin.scale_loans.then(|| "yes".to_owned())),
             ("carry", carry),
         ];
         let others = others.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?)));

@@ -8,6 +8,7 @@
 
 mod adjustable_loans;
 mod assumption_text;
+mod aged_loan;
 mod assumptions;
 mod cents;
 pub(crate) mod csv_text;

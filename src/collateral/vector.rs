@@ -114,6 +114,22 @@ impl Vector {
         Some(Self { segments })
     }
 
+    /// The vector from a later month on: its first value is that of month `months` + 1.
+    #[must_use]
+    pub(crate) fn after(&self, months: u32) -> Self {
+        let mut gone = months;
+        let mut left: Vec<Segment> = Vec::new();
+        for segment in self.segments() {
+            if gone < segment.months {
+                let start = segment.at(gone + 1);
+                left.push(Segment { start, end: segment.end, months: segment.months - gone });
+            }
+            gone = gone.saturating_sub(segment.months);
+        }
+        let last = self.segments().last().map_or(0.0, |segment| segment.end);
+        Self::of(&left).unwrap_or_else(|| Self::flat(last))
+    }
+
     /// Its segments, at least one.
     fn segments(&self) -> &[Segment] {
         match &self.segments {

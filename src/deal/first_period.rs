@@ -19,7 +19,10 @@ pub(super) fn note(deal: &Deal) -> Option<Diagnostic> {
     };
     let by_month = |class: &&ClassTerms| class.day_count == DayCount::Thirty360;
     let needed = deal.terms.classes.iter().any(|class| !by_month(&class));
-    if days == 30 || (needed && first.months_since(closing) < 2) {
+    if deal.terms.distributions_before > 0
+        || days == 30
+        || (needed && first.months_since(closing) < 2)
+    {
         return None;
     }
     let classes: Vec<&ClassTerms> =

@@ -216,8 +216,7 @@ impl Deal {
         let mut loans = self.terms.collateral.replines.clone();
         loans.extend(read.loans());
         let what = format!("loans of {file}");
-        if let Some(message) = wrong_size(&self.terms, &loans, &what) {
-            let At { line, column } = self.terms.closing_balance_place;
+        if let Some((At { line, column }, message)) = wrong_size(&self.terms, &loans, &what) {
             return Err(Diagnostic { file: self.file, line, column, message }.into());
         }
         let pool = Pool::from_loans(loans)?.with_tape_notes(&read);

@@ -1,7 +1,7 @@
 //! Notes about a deal: figures that its file states twice and that differ, likely slips.
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
 use super::{Deal, constant_tests, first_period};
 use crate::collateral::Pool;
@@ -13,7 +13,7 @@ pub(super) fn of_deal(deal: &Deal) -> Vec<Diagnostic> {
     let terms = &deal.terms;
     let mut notes = Vec::new();
     notes.extend(deal.loans.as_deref().and_then(|loans| size_of_loans(terms, loans)));
-    notes.extend(size_of_classes(terms));
+    notes.extend(size_of_classes(deal));
     notes.extend(rates(deal));
     notes.extend(accretion(terms));
     notes.extend(call_of_shadows(terms));
@@ -33,12 +33,12 @@ pub(super) fn of_deal(deal: &Deal) -> Vec<Diagnostic> {
 
 type Note = (At, String);
 
-/// Loans that differ from the closing balance by more than their rounding.
+/// Loans that differ from the pool's balance by more than their rounding.
 fn size_of_loans(terms: &DealTerms, pool: &Pool) -> Option<Note> {
-    let closing = terms.closing_balance.to_f64()?;
-    let difference = pool.difference_from(closing)?;
-    let message = format!("`closing_balance` is {closing:.2}, and the loans {difference}");
-    Some((terms.closing_balance_place, message))
+    let (field, balance, at) = terms.pool_balance()?;
+    let balance = balance.to_f64()?;
+    let difference = pool.difference_from(balance)?;
+    Some((at, format!("{field} is {balance:.2}, and the loans {difference}")))
 }
 
 /// Least and greatest ratio of the classes to the collateral without a note, in percent.
@@ -50,22 +50,27 @@ const RATIO_PCT: (Decimal, Decimal) =
     (Decimal::from_parts(50, 0, 0, false, 0), Decimal::from_parts(101, 0, 0, false, 0));
 
 /// Classes whose balances are far from the collateral's: a digit is wrong, or a class missing.
-fn size_of_classes(terms: &DealTerms) -> Option<Note> {
+fn size_of_classes(deal: &Deal) -> Option<Note> {
+    let terms = &deal.terms;
     let owned = |class: &&ClassTerms| !is_shadow(terms, class);
-    let classes: Decimal =
-        terms.classes.iter().filter(owned).map(|class| class.original_balance).sum();
+    let classes: Decimal = terms.classes.iter().filter(owned).map(|class| class.balance).sum();
     let accounts: Decimal = terms.accounts.iter().map(|account| account.opening_balance).sum();
+    let (field, pool, at) = terms.pool_balance().or_else(|| {
+        // The balance of a seasoned pool that the file does not state is that of its loans.
+        let pool = deal.loans.as_deref()?.loans().map(|loan| loan.balance).sum::<f64>();
+        let pool = Decimal::from_f64(pool)?.round_dp(2);
+        Some(("the balance of the loans", pool, terms.closing_balance_place))
+    })?;
     let (least, most) = RATIO_PCT;
     let percent = |amount: Decimal, pct| amount * pct / Decimal::ONE_HUNDRED;
-    let (few, many) =
-        (percent(terms.closing_balance, least), percent(terms.closing_balance + accounts, most));
+    let (few, many) = (percent(pool, least), percent(pool + accounts, most));
     (classes < few || classes > many).then(|| {
+        let which = if terms.is_seasoned() { "" } else { "original " };
         let message = format!(
-            "the classes' original balances add up to {classes:.2}, but `closing_balance` is {:.2}; is a \
-             digit wrong, or a class missing?",
-            terms.closing_balance
+            "the classes' {which}balances add up to {classes:.2}, but {field} is {pool:.2}; is a digit \
+             wrong, or a class missing?"
         );
-        (terms.closing_balance_place, message)
+        (at, message)
     })
 }
 

@@ -53,13 +53,20 @@ pub(crate) struct DealTerms {
     pub series: String,
     pub title: String,
     pub dates: DistributionDates,
+    /// Number of the last distribution before those that the file describes; 0 at closing.
+    pub distributions_before: u32,
     /// Closing date, from which interest accrues for actual day counts; only those need it.
     pub closing: Option<Date>,
     pub closing_balance: Decimal,
     pub closing_balance_place: At,
+    /// Balance of the whole pool before the first distribution that the file describes, and its
+    /// place; `None` if the file does not state it.
+    pub balance: Option<(Decimal, At)>,
     pub groups: Vec<String>,
     /// The place of each group's name.
     pub group_places: Vec<At>,
+    /// Realized losses of each group before the first distribution that the file describes.
+    pub cumulative_losses: Vec<Decimal>,
     pub collateral: CollateralTerms,
     pub carry: Carry,
     /// Families of classes that have shared principal pro rata since issue.
@@ -85,6 +92,44 @@ impl DealTerms {
             Clause::Step(step) => Some(step),
             Clause::Set { .. } | Clause::Receive { .. } => None,
         })
+    }
+
+    /// Whether the file opens the deal after closing: some class has another balance than its
+    /// original one, or the first distribution that the file describes is not the deal's first.
+    pub fn is_seasoned(&self) -> bool {
+        let moved = |class: &ClassTerms| class.balance != class.original_balance;
+        self.distributions_before > 0 || self.classes.iter().any(moved)
+    }
+
+    /// The balance that the deal's loans should add up to: its field, value and place. `None` if the
+    /// file opens a seasoned deal and does not state it.
+    pub fn pool_balance(&self) -> Option<(&'static str, Decimal, At)> {
+        match self.balance {
+            Some((balance, at)) => Some(("`balance` of the collateral", balance, at)),
+            None if self.is_seasoned() => None,
+            None => Some(("`closing_balance`", self.closing_balance, self.closing_balance_place)),
+        }
+    }
+
+    /// The day before the first distribution that the file describes from which interest accrues.
+    pub fn accrual_start(&self) -> Date {
+        match self.distributions_before {
+            0 => self.closing.unwrap_or_else(|| self.month_before()),
+            number => self.dates.date(number).unwrap_or(self.dates.first),
+        }
+    }
+
+    /// The distribution date before the first that the file describes; at closing, the day that it
+    /// would be.
+    pub fn settlement(&self) -> Date {
+        match self.distributions_before {
+            0 => self.dates.business_days.following(self.month_before()),
+            _ => self.accrual_start(),
+        }
+    }
+
+    fn month_before(&self) -> Date {
+        self.dates.first.add_months(-1).unwrap_or(self.dates.first)
     }
 
     /// Index of a class by name.
@@ -122,6 +167,12 @@ pub(crate) enum Carry {
 pub(crate) struct ClassTerms {
     pub name: Named,
     pub original_balance: Decimal,
+    /// Balance before the first distribution that the file describes.
+    pub balance: Decimal,
+    /// Interest unpaid, carryover owed, and realized losses not written up, before that distribution.
+    pub unpaid_interest: Decimal,
+    pub carryover: Decimal,
+    pub cumulative_loss: Decimal,
     /// The amount that per-denomination factors are quoted for.
     pub denomination: Decimal,
     /// The collateral group that the class is a senior of.
@@ -244,6 +295,7 @@ pub(crate) enum CallPrice {
 #[derive(Debug, Clone)]
 pub(crate) struct AccountTerms {
     pub name: Named,
+    /// Balance before the first distribution that the file describes.
     pub opening_balance: Decimal,
 }
 
@@ -304,6 +356,8 @@ pub(crate) struct StepTerms {
     /// The total to pay. Required if the claim does not determine it (principal and losses),
     /// otherwise an upper limit.
     pub amount: Option<Formula>,
+    /// Whether the amount of each payee is what the report prints (`amount: as reported`).
+    pub is_reported: bool,
     pub funds: Funds,
     pub when: Option<Formula>,
     pub source: String,
@@ -365,6 +419,11 @@ impl Claim {
                 | Self::Accretion
                 | Self::Residual
         )
+    }
+
+    /// Whether the claim is principal.
+    pub(crate) const fn is_principal(self) -> bool {
+        matches!(self, Self::ScheduledPrincipal | Self::UnscheduledPrincipal)
     }
 
     /// Whether the claim is paid in cash. If not, only class balances change.

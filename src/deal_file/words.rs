@@ -32,6 +32,9 @@ pub(crate) const PLAIN_INTEREST: &[(&str, InterestTerms)] = &[
     ("as reported", InterestTerms::Reported),
 ];
 
+/// The amount of principal that nothing but the report determines.
+pub(crate) const AS_REPORTED: &str = "as reported";
+
 pub(crate) const SPLITS: &[(&str, Split)] =
     &[("sequential", Split::Sequential), ("pro rata", Split::ProRata)];
 

@@ -64,6 +64,7 @@ mod notes;
 mod options;
 mod rows;
 mod run;
+mod scaled_loans;
 mod start;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]

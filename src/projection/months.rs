@@ -194,6 +194,7 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
             rates: self.program.classes.iter().map(|_| None).collect(),
             indices,
             forced: self.forced.clone(),
+            reported: Vec::new(),
             unpaid_bears_interest: true,
             opening: self.opening.take(),
         };

@@ -33,6 +33,7 @@ pub(crate) fn of_scenarios(
 ) -> Vec<Diagnostic> {
     let mut notes = deal.notes().to_vec();
     notes.extend(options.start.iter().flat_map(|state| &state.notes).cloned());
+    notes.extend(start.notes.iter().cloned());
     if let Some(pool) = &options.loans {
         notes.extend(pool.notes());
         notes.extend(assumed(size_of_loans(deal, options, pool)));
@@ -48,7 +49,7 @@ pub(crate) fn of_scenarios(
 /// more than their rounding.
 fn size_of_loans(deal: &Deal, options: &ProjectionOptions, pool: &Pool) -> Option<String> {
     let (what, balance) = match &options.start {
-        None => ("`closing_balance`", deal.terms.closing_balance),
+        None => deal.terms.pool_balance().map(|(field, balance, _)| (field, balance))?,
         Some(state) => {
             let groups = state.groups.iter().map(|group| group.balance);
             ("the balance of the report's collateral", groups.sum::<Option<Decimal>>()?)

@@ -27,6 +27,9 @@ pub struct ProjectionOptions {
     pub start: Option<DealState>,
     /// Loans that replace the deal's own.
     pub loans: Option<Pool>,
+    /// Whether the deal file's loans keep their terms and take, by group, the balances of `start`,
+    /// which must be there. Without it a start from a report projects one repline for each group.
+    pub scale_loans: bool,
     /// The greatest number of months projected; `None` to project to the end.
     pub months: Option<u32>,
     /// How class balances are carried.

@@ -182,6 +182,23 @@ impl<'d, V> Projection<'d, V> {
         self.set(|options| options.loans = Some(loans))
     }
 
+    /// Whether the deal file's loans keep their terms and take, by group, the balances of the state
+    /// that the projection [starts](Self::start) from. They are moved on by the months in between.
+    ///
+    /// ```
+    /// use paydown::projection::Projection;
+    /// use paydown::{Deal, Scenario};
+    ///
+    /// let deal = Deal::open("deals/bma-pass-through")?;
+    /// let mistakes = Projection::of(&deal).scale_loans(true).run().unwrap_err();
+    /// assert!(mistakes[0].message.contains("start from a report"));
+    /// # Ok::<(), paydown::Errors>(())
+    /// ```
+    #[must_use]
+    pub fn scale_loans(self, scale: bool) -> Self {
+        self.set(|options| options.scale_loans = scale)
+    }
+
     /// Projects at most this number of months.
     #[must_use]
     pub fn months(self, months: u32) -> Self {
@@ -223,11 +240,13 @@ impl<'d, V> Projection<'d, V> {
     /// A date in the first projected month, which is where rates by date begin.
     #[must_use]
     pub fn first_month(&self) -> Date {
-        let first = self.deal.first_distribution();
-        match &self.options.start {
-            Some(state) => state.date.add_months(1).unwrap_or(first),
-            None => first,
-        }
+        let terms = &self.deal.terms;
+        let before = i32::try_from(terms.distributions_before).unwrap_or(i32::MAX);
+        let first = match &self.options.start {
+            Some(state) => state.date.add_months(1),
+            None => terms.dates.first.add_months(before),
+        };
+        first.unwrap_or(terms.dates.first)
     }
 
     /// Names of the indices for which a scenario needs a curve, in alphabetical order: the indices

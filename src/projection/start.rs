@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::options::{BalanceCarry, Call, ProjectionOptions};
+use super::scaled_loans;
 use crate::calendar::Date;
 use crate::collateral::{Loan, Pool};
 use crate::deal::{Deal, DealState};
@@ -20,16 +21,18 @@ const HIGHEST_BID_PCT: f64 = 1_000.0;
 
 /// A deal before its first projected month.
 pub(crate) struct Start {
-    /// Number of the distribution before it; 0 from closing.
+    /// Number of the distribution before it; 0 at closing.
     pub period: u32,
     /// First day of its accrual period.
     pub accrual_start: Date,
     pub settlement: Date,
     /// Balance and unpaid interest of each class.
     pub classes: Vec<(Decimal, Decimal)>,
-    /// Other state after the distribution before it; `None` from closing.
+    /// Other state after the distribution before it; `None` if it is that of the deal file.
     pub carry_forward: Option<CarryForwardIn<DecimalArithmetic>>,
     pub pool: Pool,
+    /// How the deal's loans were scaled.
+    pub notes: Vec<Diagnostic>,
 }
 
 impl Start {
@@ -115,14 +118,40 @@ impl Start {
             let message = "the deal file has no `call`; project without one";
             mistakes.push(Diagnostic::of_file(&deal.file, message));
         }
+        mistakes.extend(self.reported(deal));
         mistakes.extend(wrong_bid(deal, options));
         mistakes
     }
 
+    /// Clauses whose principal only a report determines, for classes that have a balance.
+    fn reported(&self, deal: &Deal) -> Vec<Diagnostic> {
+        let steps = deal.terms.steps().filter(|step| step.is_reported);
+        let mistake = steps.filter_map(|step| {
+            let payees = deal.terms.classes_named(&step.to).into_iter();
+            let owed = payees.filter(|class| !self.classes[*class].0.is_zero());
+            let names: Vec<&str> = owed.map(|class| deal.class_names[class].as_str()).collect();
+            let message = format!(
+                "this pays {} to {} as reported, and a projection has no report; give the clause an \
+                 `amount` and a `split`",
+                step.claim.name(),
+                names.join(", ")
+            );
+            (!names.is_empty()).then(|| at(deal, step.at.line, step.at.column, message))
+        });
+        mistake.collect()
+    }
+
     fn begin(deal: &Deal, options: &ProjectionOptions) -> Result<Self, Errors> {
+        if options.scale_loans && (options.start.is_none() || options.loans.is_some()) {
+            let message = match &options.start {
+                None => "loans are scaled to the balances of a state: start from a report too",
+                Some(_) => "the deal file's loans are scaled; name no other loans, or do not scale",
+            };
+            return Err(Diagnostic::of_file("loans", message).into());
+        }
         match &options.start {
             Some(state) => from_state(deal, state, options),
-            None => from_closing(deal, options),
+            None => from_deal_file(deal, options),
         }
     }
 
@@ -168,21 +197,21 @@ fn at(deal: &Deal, line: usize, column: usize, message: String) -> Diagnostic {
     Diagnostic { file: deal.file.clone(), line, column, message }
 }
 
-fn from_closing(deal: &Deal, options: &ProjectionOptions) -> Result<Start, Errors> {
+fn from_deal_file(deal: &Deal, options: &ProjectionOptions) -> Result<Start, Errors> {
     let terms = &deal.terms;
     let pool = match &options.loans {
         Some(pool) => pool.clone(),
         None => own_loans(deal)?.clone(),
     };
-    let before = terms.dates.first.add_months(-1).unwrap_or(terms.dates.first);
-    let classes = terms.classes.iter().map(|class| (class.original_balance, Decimal::ZERO));
+    let classes = terms.classes.iter().map(|class| (class.balance, class.unpaid_interest));
     Ok(Start {
-        period: 0,
-        accrual_start: terms.closing.unwrap_or(before),
-        settlement: terms.dates.business_days.following(before),
+        period: terms.distributions_before,
+        accrual_start: terms.accrual_start(),
+        settlement: terms.settlement(),
         classes: classes.collect(),
         carry_forward: None,
         pool: of_groups(deal, &pool)?,
+        notes: Vec::new(),
     })
 }
 
@@ -203,10 +232,15 @@ fn own_loans(deal: &Deal) -> Result<&Pool, Errors> {
     })
 }
 
-/// The pool with every loan in a group of the deal.
+/// The pool with every loan in a group of the deal, and loans in every group.
+fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Errors> {
+    in_groups(deal, pool, true)
+}
+
+/// The pool with every loan in a group of the deal. If `all`, every group must have loans.
 ///
 /// Group `1`, in which a tape without groups puts all loans, is the group of a deal that has one.
-fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Errors> {
+fn in_groups(deal: &Deal, pool: &Pool, all: bool) -> Result<Pool, Errors> {
     let groups = &deal.terms.groups;
     let mistake = |message: String| Diagnostic::of_file("loans", message);
     let mut loans: Vec<Loan> = pool.loans().collect();
@@ -226,7 +260,7 @@ fn of_groups(deal: &Deal, pool: &Pool) -> Result<Pool, Errors> {
             mistake(format!("the deal has no group “{group}”; its groups are {known}"))
         })
         .collect();
-    let missing = groups.iter().filter(|group| !pool.groups().contains(group));
+    let missing = groups.iter().filter(|group| all && !pool.groups().contains(group));
     mistakes.extend(missing.map(|group| {
         mistake(format!("the deal's collateral group “{group}” has no loans; add some"))
     }));
@@ -265,8 +299,15 @@ fn from_state(
         }
         BalanceCarry::Trustee => (class.balance, class.unpaid_interest),
     });
+    let mut notes = Vec::new();
     let pool = match &options.loans {
         Some(pool) => of_groups(deal, pool)?,
+        None if options.scale_loans => {
+            let own = in_groups(deal, own_loans(deal)?, false)?;
+            let scaled = scaled_loans::scaled(deal, state, period, &own)?;
+            notes = scaled.1;
+            scaled.0
+        }
         None => reported_replines(deal, state)?,
     };
     let mut carry_forward = state.carry_forward.clone();
@@ -280,6 +321,7 @@ fn from_state(
         settlement: state.date,
         classes: classes.collect(),
         pool,
+        notes,
     })
 }
 

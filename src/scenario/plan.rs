@@ -178,6 +178,7 @@ pub(super) fn month_of_lanes(
         rates: program.classes.iter().map(|_| None).collect(),
         indices: Vec::new(),
         forced: forced.to_vec(),
+        reported: Vec::new(),
         unpaid_bears_interest: true,
         opening: None,
     }

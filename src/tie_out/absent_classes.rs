@@ -18,6 +18,8 @@ pub(crate) struct AbsentClasses(BTreeMap<u16, Absence>);
 enum Absence {
     /// The deal file gives it no original balance.
     Originally,
+    /// The deal file opens it at zero, after closing.
+    Opened { cumulative_loss: Decimal },
     /// The previous report ends it at zero; its cumulative loss may not be zero.
     Since { cumulative_loss: Decimal },
 }
@@ -38,8 +40,12 @@ impl AbsentClasses {
         let absent = classes.filter(|(_, class)| !printed.contains(&Of::Class(*class)));
         let absence = absent.filter_map(|(index, class)| {
             let before = previous.and_then(|closing| closing.state.classes.get(index));
+            let terms = &deal.terms.classes[index];
             let absence = match before {
-                _ if deal.terms.classes[index].original_balance.is_zero() => Absence::Originally,
+                _ if terms.original_balance.is_zero() => Absence::Originally,
+                None if terms.balance.is_zero() => {
+                    Absence::Opened { cumulative_loss: terms.cumulative_loss }
+                }
                 Some(before) if before.printed_balance.is_zero() => {
                     Absence::Since { cumulative_loss: before.cumulative_loss }
                 }
@@ -58,7 +64,9 @@ impl AbsentClasses {
     pub fn cumulative_loss(&self, class: usize) -> Option<Decimal> {
         self.0.get(&narrow(class)).map(|absence| match absence {
             Absence::Originally => Decimal::ZERO,
-            Absence::Since { cumulative_loss } => *cumulative_loss,
+            Absence::Opened { cumulative_loss } | Absence::Since { cumulative_loss } => {
+                *cumulative_loss
+            }
         })
     }
 
@@ -87,6 +95,7 @@ impl AbsentClasses {
         self.0.iter().map(|(class, absence)| {
             let why = match absence {
                 Absence::Originally => "its original balance is zero",
+                Absence::Opened { .. } => "its balance in the deal file is zero",
                 Absence::Since { .. } => "the report before ends it at zero",
             };
             let name = &deal.class_names[usize::from(*class)];

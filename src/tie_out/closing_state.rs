@@ -158,7 +158,8 @@ pub(super) fn closing(
     let classes: Decimal = figures.iter().map(|figure| figure.value).sum();
     let pool_excess = excess.left(pool - classes);
     let ends = (0..deal.terms.classes.len()).map(closing_key);
-    let ends = ends.chain(group_subjects(&deal.terms).into_iter().map(|of| Key::new(Item::BalanceEnd, of)));
+    let ends = ends
+        .chain(group_subjects(&deal.terms).into_iter().map(|of| Key::new(Item::BalanceEnd, of)));
     let ended = ends.filter_map(|key| {
         let cell = *chosen.get(&key)?;
         let (place, figure) = (sheet.place(cell), sheet.figure(cell));

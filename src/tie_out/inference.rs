@@ -54,8 +54,7 @@ pub(crate) fn infer(
 ) -> Vec<Inferred> {
     let rules = Rules::of(deal, sheet, values);
     let mut found: Vec<Inferred> = Vec::new();
-    while let Some(next) =
-        rules.iter().find_map(|rule| rule.evaluated(deal, sheet, chosen, values))
+    while let Some(next) = rules.iter().find_map(|rule| rule.evaluated(deal, sheet, chosen, values))
     {
         let (inferred, within) = next;
         values.put_inferred(inferred.key, inferred.value, within);
@@ -116,12 +115,8 @@ fn interval(deal: &Deal, key: Key, figure: &Figure) -> Interval {
 }
 
 /// Principal in parts, as loan systems count it.
-const UNSCHEDULED_PARTS: [Item; 4] = [
-    Item::Curtailments,
-    Item::Payoffs,
-    Item::RepurchasedPrincipal,
-    Item::LiquidationPrincipal,
-];
+const UNSCHEDULED_PARTS: [Item; 4] =
+    [Item::Curtailments, Item::Payoffs, Item::RepurchasedPrincipal, Item::LiquidationPrincipal];
 
 /// Collects the rules of a deal.
 struct Rules<'a> {
@@ -174,16 +169,18 @@ impl<'a> Rules<'a> {
         if !parts.is_empty() {
             self.own(unscheduled, Term::sum(parts), "the sum of its parts");
         }
-        let falls = |less: [Key; 3]| {
-            Term::less([begin].into_iter().chain(added.clone()), less)
-        };
+        let falls = |less: [Key; 3]| Term::less([begin].into_iter().chain(added.clone()), less);
         let says = "ending balance + principal + loss";
         let before = [end, scheduled, unscheduled, loss];
         self.own(begin, Term::less(before, added.clone()), says);
         let says = "what the balance falls by, less the loss and the other principal";
         self.own(unscheduled, falls([end, loss, scheduled]), says);
         self.own(scheduled, falls([end, loss, unscheduled]), says);
-        self.own(loss, falls([end, scheduled, unscheduled]), "what the balance falls by, less principal");
+        self.own(
+            loss,
+            falls([end, scheduled, unscheduled]),
+            "what the balance falls by, less principal",
+        );
         let yearly = |rate: Item| {
             let rate = Term::Key(key(rate)).over(Term::Number(Decimal::from(1200)));
             rate.times(Term::Key(begin))
@@ -209,7 +206,12 @@ impl<'a> Rules<'a> {
             let after = unscheduled;
             // Zero, as soon as the other is known.
             let nothing = Term::less([after], [after]);
-            self.add(Evidence::Assumed, scheduled, nothing, "zero: all principal counts as unscheduled");
+            self.add(
+                Evidence::Assumed,
+                scheduled,
+                nothing,
+                "zero: all principal counts as unscheduled",
+            );
         }
     }
 
@@ -265,7 +267,8 @@ impl<'a> Rules<'a> {
             interest
         };
         let has_balance = terms.classes[class].notional.is_none();
-        let paid = interest.iter().copied().chain(has_balance.then_some(falls).into_iter().flatten());
+        let paid =
+            interest.iter().copied().chain(has_balance.then_some(falls).into_iter().flatten());
         if !interest.is_empty() {
             self.own(key(Item::Total), Term::sum(paid), "interest + principal");
         }
@@ -274,8 +277,7 @@ impl<'a> Rules<'a> {
                 Decimal::from(period.days) / Decimal::from(period.basis * 100)
             });
             let of = if has_balance { opening } else { key(Item::Notional) };
-            let rate = Term::Key(key(Item::Accrued))
-                .over(Term::Key(of).times(Term::Number(share)));
+            let rate = Term::Key(key(Item::Accrued)).over(Term::Key(of).times(Term::Number(share)));
             self.own(key(Item::Rate), rate, "accrued interest ÷ balance ÷ period");
         }
     }
@@ -290,8 +292,20 @@ impl<'a> Rules<'a> {
     fn of_classes(&mut self) {
         let count = narrow(self.deal.terms.classes.len());
         let each = |item| (0..count).map(move |class| Key::class(item, class));
-        for item in [Item::Opening, Item::Total, Item::Principal, Item::Scheduled, Item::Unscheduled, Item::Loss] {
-            self.add(Evidence::OwnLine, Key::classes(item), Term::sum(each(item)), "the sum of the classes");
+        for item in [
+            Item::Opening,
+            Item::Total,
+            Item::Principal,
+            Item::Scheduled,
+            Item::Unscheduled,
+            Item::Loss,
+        ] {
+            self.add(
+                Evidence::OwnLine,
+                Key::classes(item),
+                Term::sum(each(item)),
+                "the sum of the classes",
+            );
         }
         for class in 0..count {
             let others = each(Item::Opening).filter(|key| key.of != Of::Class(class));

@@ -53,6 +53,7 @@ mod read_back;
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod reason_tests;
 mod replay;
+mod reported_principal;
 mod restatement;
 mod series;
 mod sheet;

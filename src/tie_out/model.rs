@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::choice_of_copies::known_within;
 use super::closing_state::Closing;
+use super::reported_principal::is_reported;
 use super::sheet::{Chosen, Sheet};
 use crate::deal::Deal;
 use crate::number::{
@@ -201,7 +202,12 @@ impl Values {
             let values = class_items(exact, slots).into_iter().chain(table_items(exact, slots));
             let within = class_items(bounds, slots).into_iter().chain(table_items(bounds, slots));
             for ((item, value), (_, within)) in values.zip(within) {
-                self.put(Key::class(item, class), value, B::interval(within));
+                let key = Key::class(item, class);
+                // What a clause pays as reported stays an input.
+                let is_input = is_reported(deal, item, class) && self.known.contains_key(&key);
+                if !is_input {
+                    self.put(key, value, B::interval(within));
+                }
             }
             if month.rates[index].is_none() {
                 let (value, within) = (exact.rate(slots.rate), bounds.rate(slots.rate));
@@ -353,13 +359,8 @@ pub(crate) const RUN_ITEMS: [Item; 11] = [
 ];
 
 /// Those that only tables have.
-pub(crate) const TABLE_ITEMS: [Item; 5] = [
-    Item::Notional,
-    Item::CurrentPaid,
-    Item::CarryoverPaid,
-    Item::Carryover,
-    Item::WriteUp,
-];
+pub(crate) const TABLE_ITEMS: [Item; 5] =
+    [Item::Notional, Item::CurrentPaid, Item::CarryoverPaid, Item::Carryover, Item::WriteUp];
 
 /// Whether a run computes an item of a class, whose rate the report gives or not.
 pub(crate) fn is_run_item(item: Item, is_rate_given: bool) -> bool {

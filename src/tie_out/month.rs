@@ -17,6 +17,7 @@ use super::month_inputs;
 use super::month_run::MonthRun;
 use super::notes::{self, Note};
 use super::pool_excess::{self, PoolExcess};
+use super::reported_principal::is_reported;
 use super::restatement::{self, Restated};
 use super::sheet::{Context, Sheet};
 use super::unknown_lines;
@@ -218,6 +219,7 @@ pub(super) fn computed(deal: &Deal, sheet: &Sheet<'_>, relations: &[Relation]) -
     let by_run = |key: &Key| match (key.of, key.per_denomination) {
         (Of::Class(class), false) => {
             is_run_item(key.item, sheet.is_rate_given(deal, usize::from(class)))
+                && !is_reported(deal, key.item, class)
         }
         (Of::Account(_) | Of::Party(_), _) => key.item != Item::AccountBegin,
         _ => matches!(key.item, Item::Named | Item::Passes),

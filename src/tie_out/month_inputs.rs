@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::model::Values;
+use super::reported_principal::reported_item;
 use super::sheet::{Chosen, RATE_LIMIT_PCT, Sheet};
 use crate::calendar::Date;
 use crate::deal::{Deal, group_subjects};
@@ -14,7 +15,7 @@ use crate::number::{
 use crate::quantity::{ALL, Item, Key, Of, narrow};
 use crate::report::Report;
 use crate::report::relations::payees_of;
-use crate::waterfall::{Field, Fixing, Month, Opening, Remittance};
+use crate::waterfall::{Field, Fixing, Month, Opening, Remittance, ReportedSlot};
 
 /// Places with which trustees print a group's rates, in percent.
 const GROUP_RATE_PLACES: u32 = 6;
@@ -90,6 +91,7 @@ pub(crate) fn month(
     let cash = gather.required(Key::pool(Item::Distribution));
     let shortfall = gather.shortfall();
     let indices = gather.indices();
+    let reported = deal.program.reported.iter().map(|of| gather.reported(of)).collect();
     if !gather.missing.is_empty() {
         return Err(gather.missing.into());
     }
@@ -104,6 +106,7 @@ pub(crate) fn month(
         rates,
         indices,
         forced: Vec::new(),
+        reported,
         unpaid_bears_interest: previous.is_some(),
         opening: Some(opening),
     };
@@ -321,6 +324,23 @@ impl Gather<'_> {
                 Some(Measured { value: pct(known.value), within })
             }
             (None, None) => None,
+        }
+    }
+
+    /// The principal of a class that only the report gives.
+    fn reported(&mut self, of: &ReportedSlot) -> Measured {
+        let is_absent = self.sheet.absent.has_class(usize::from(of.class));
+        let Some(item) = reported_item(of.claim).filter(|_| !is_absent) else {
+            return Measured::exactly(Decimal::ZERO);
+        };
+        let key = Key::class(item, of.class);
+        let amount = self.required_amount(key);
+        let is_cents = self.figure(key).is_some_and(|it| it.half_unit() <= Decimal::new(5, 3));
+        match self.deal.terms.carry {
+            _ if amount.value <= Decimal::ZERO => Measured::exactly(Decimal::ZERO),
+            // Cash moves in whole cents.
+            Carry::Cents if is_cents => Measured::exactly(amount.value),
+            _ => amount,
         }
     }
 

@@ -238,7 +238,8 @@ impl<'a> Names<'a> {
 
 /// The label or header of a quantity that a month cannot be run without.
 pub(super) fn label(key: Key) -> String {
-    let by_row = layout::rows().find(|(item, _)| *item == key.item).map(|(_, label)| label.to_owned());
+    let by_row =
+        layout::rows().find(|(item, _)| *item == key.item).map(|(_, label)| label.to_owned());
     let by_column = || layout::columns().find(|(item, _)| *item == key.item);
     let by_column = || by_column().map(|(_, header)| layout::joined(header));
     by_row.or_else(by_column).unwrap_or_default()

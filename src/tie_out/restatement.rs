@@ -50,9 +50,9 @@ pub(crate) fn restated(
         }
         let corrected = Figure::new(figure.print(before));
         let ended = Key { item: ended, ..key };
-        let rolls = relations.iter().filter(|relation| {
-            relation.target == ended && relation.term.keys().contains(&key)
-        });
+        let rolls = relations
+            .iter()
+            .filter(|relation| relation.target == ended && relation.term.keys().contains(&key));
         let is_wrong = rolls.into_iter().any(|roll| {
             let as_printed = check(roll, &|key| sheet.printed(chosen, key));
             let as_before = check(roll, &|wanted| {

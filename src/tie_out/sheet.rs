@@ -113,9 +113,7 @@ impl<'a> Sheet<'a> {
         let names = deal.index_names();
         let is_published = |index: &str| {
             let index = names.iter().position(|name| *name == index);
-            index.is_some_and(|index| {
-                self.has(Key::new(Item::IndexRate, Of::Index(narrow(index))))
-            })
+            index.is_some_and(|index| self.has(Key::new(Item::IndexRate, Of::Index(narrow(index)))))
         };
         match &deal.terms.classes[class].interest {
             InterestTerms::Reported => true,
@@ -258,4 +256,3 @@ fn grids(copies: &BTreeMap<Key, Vec<usize>>) -> Vec<(Option<u16>, Vec<u16>, Vec<
     }
     grids.into_iter().map(|(group, (buckets, states))| (group, buckets, states)).collect()
 }
-

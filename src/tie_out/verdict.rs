@@ -263,7 +263,8 @@ impl Judge<'_> {
     fn superseded(&self, key: Key, figure: Figure) -> Finding {
         let chosen = self.figure(key);
         let computed = self.model_value(key).map(|known| known.value);
-        let computed = computed.or(chosen.map(|chosen| chosen.value)).map(|value| figure.print(value));
+        let computed =
+            computed.or(chosen.map(|chosen| chosen.value)).map(|value| figure.print(value));
         let reason = match self.chosen.get(&key) {
             Some(cell) => {
                 let later = &self.sheet.report.cells[*cell];
@@ -383,6 +384,9 @@ impl Judge<'_> {
             Item::Rate => "the rate comes from an index, which is not printed",
             Item::CumulativeLoss | Item::PoolCumulativeLoss => {
                 "what was lost before this month is not printed; no earlier report is given"
+            }
+            Item::Scheduled | Item::Unscheduled if matches!(key.of, Of::Class(_)) => {
+                "nothing printed determines it: the clause pays it as reported"
             }
             Item::CumulativeLossPct => "the group's balance at closing is printed nowhere",
             _ => return None,

@@ -59,6 +59,7 @@ fn bits_after(program: &Program, op: Op, state: &State<FloatLanes<1>>) -> Vec<(P
             .collect(),
         indices: Vec::new(),
         forced: (0..named).map(|named| (named, named % 3 == 0)).collect(),
+        reported: Vec::new(),
         unpaid_bears_interest: true,
         opening: None,
     };

@@ -109,6 +109,7 @@ fn months(known: fn(Decimal) -> Measured) -> Vec<Month> {
             rates: vec![None; 4],
             indices: Vec::new(),
             forced: Vec::new(),
+            reported: Vec::new(),
             unpaid_bears_interest: true,
             opening: opening.take(),
         }

@@ -49,6 +49,7 @@ fn month(period: u32, index: Decimal) -> Month {
         rates: vec![None],
         indices: vec![Measured::exactly(index)],
         forced: Vec::new(),
+        reported: Vec::new(),
         unpaid_bears_interest: true,
         opening: Some(vec![Opening { balance: zero, unpaid: zero }]),
     }

@@ -97,6 +97,7 @@ fn month(period: u32, [cash, scheduled, unscheduled]: [&str; 3]) -> Month {
         rates: vec![None; 4],
         indices: Vec::new(),
         forced: Vec::new(),
+        reported: Vec::new(),
         unpaid_bears_interest: true,
         opening: (period == 1).then(|| opening.into()),
     }
@@ -260,4 +261,24 @@ fn run_that_loses_cash_panics() {
 #[should_panic(expected = "principal − loss = balance after")]
 fn run_whose_balance_does_not_roll_forward_panics() {
     run_misbooked(|op| matches!(op, Op::Pay { of, .. } if !of.in_cents));
+}
+
+/// The month says that B gets 70,000.00 and C 400.00: B gets its balance of 60,000.00, and C what is left
+/// of 60,100.00. Without a report, as in a projection of a paid-off class, nothing is paid.
+#[test]
+fn principal_as_reported_is_paid_up_to_the_balance_and_the_cash() {
+    let clause = "pay: unscheduled principal; to: [B, C]; amount: as reported";
+    for carried in ["cents", "fractions"] {
+        let program = program(carried, &[clause]);
+        let mut short = month(1, ["60100.00", "0", "0"]);
+        short.reported = vec![Measured::exactly(d("70000.00")), Measured::exactly(d("400.00"))];
+        let observed = observe(&program, &[short.clone(), month(2, ["0", "0", "0"])]);
+        let paid = payments_of(&observed, "unscheduled principal");
+        assert_eq!(
+            paid[..2],
+            ["B: 60000 60000 60000 0 0 of 70400", "C: 400 100 100 300 59900 of 70400"]
+        );
+        // The next month has no amounts.
+        assert!(observed.payments[2..].iter().all(|payment| !payment.contains("of 70400")));
+    }
 }

@@ -221,6 +221,9 @@ pub(crate) struct Program {
     pub first_distribution: Date,
     pub money_constants: Vec<(Slot, Decimal)>,
     pub rate_constants: Vec<(Slot, Decimal)>,
+    /// Losses to date, carryover and realized losses before the first distribution that the deal file
+    /// describes, of a deal that is not new.
+    pub initial: Vec<(Slot, Decimal)>,
     /// Schedules of rates: slot, and steps of (first distribution, value).
     pub schedules: Vec<(Slot, Vec<(u32, Decimal)>)>,
     /// Schedules of amounts: slot, and steps of (first distribution, value).
@@ -250,6 +253,8 @@ pub(crate) struct Program {
     pub sticky: Vec<Slot>,
     /// Number of loop-invariant operations at the start of `ops`: only the first month runs them.
     pub once: usize,
+    /// Principal that a month supplies, because only a report determines it.
+    pub reported: Vec<ReportedSlot>,
     /// Operations that pay out a redemption price, after `ops`; empty without a clean-up call.
     pub redemption: Vec<Op>,
 }
@@ -281,12 +286,21 @@ pub(crate) struct ClassText {
     pub source: Arc<str>,
 }
 
+/// The amount of a payee of a clause with `amount: as reported`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ReportedSlot {
+    /// Index of the class.
+    pub class: u16,
+    pub claim: Claim,
+    pub slot: Slot,
+}
+
 /// The slots of an account besides the distribution account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct AccountSlots {
     pub balance: Slot,
     /// Balance before the distribution.
     pub opening: Slot,
-    /// Balance at closing.
-    pub at_closing: Decimal,
+    /// Balance before the first distribution that the deal file describes.
+    pub initial: Decimal,
 }

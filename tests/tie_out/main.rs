@@ -11,6 +11,7 @@ mod digits_of_filings;
 mod digits_of_months;
 mod notes;
 mod page;
+mod reported_principal;
 mod rivals;
 mod series_2003_1;
 mod series_2003_2;

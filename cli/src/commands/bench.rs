@@ -51,6 +51,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let reports = reports_named(&arguments.deal, &arguments.begin.from, "--from")?;
     let mut begun = ProjectionOptions::default();
     begun.start = options::state(&deal, &arguments.deal, &reports)?;
+    begun.scale_loans = arguments.begin.scale_loans;
     begun.call = arguments.begin.call()?;
     let projection = Projection::with(&deal, &begun);
     let indices = projection.index_names()?;

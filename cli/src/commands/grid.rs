@@ -312,7 +312,8 @@ impl Arguments {
         let call = self.begin.call.clone().map(|call| ("call".to_owned(), call));
         let discounts = self.discount.join("; ");
         let discounts = (!discounts.is_empty()).then(|| ("discount".to_owned(), discounts));
-        let others = call.into_iter().chain(discounts);
+        let scaled = self.begin.scale_loans.then(|| ("scale-loans".to_owned(), "yes".to_owned()));
+        let others = call.into_iter().chain(scaled).chain(discounts);
         self.servicing.given().into_iter().chain(indices).chain(others).collect()
     }
 
@@ -440,6 +441,7 @@ impl Arguments {
         for (Named { path, deal }, reports) in deals.into_iter().zip(reports) {
             let mut options = ProjectionOptions::default();
             options.call = call;
+            options.scale_loans = self.begin.scale_loans;
             options.start =
                 options::state(&deal, &path, &reports).map_err(&mut keep).unwrap_or_default();
             let mut base = Assumptions::default();

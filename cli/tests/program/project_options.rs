@@ -6,7 +6,7 @@ use paydown::projection::Projection;
 use paydown::projection::{CashFlows, ProjectionOptions};
 use rust_decimal::Decimal;
 
-use crate::{Folder, column, csv, error, in_project, run};
+use crate::{Folder, column, csv, error, in_project, printed, run};
 
 /// The home-equity deal under a scenario; the arguments from the eighth on are its index curves.
 pub const HOME: [&str; 11] = [
@@ -157,6 +157,47 @@ fn index_option_reads_a_curve_from_a_csv_file() {
     let of_file = csv(&[&HOME[..7], &["--index", &curve, "--index", "cmt-1y=1.3"]].concat());
     let typed = ["--index", "libor-1m=1.1 for 12, 2", "--index", "cmt-1y=1.3"];
     assert_eq!(of_file, csv(&[&HOME[..7], &typed[..]].concat()));
+}
+
+/// The deal of a filed report, with two replines of its own.
+#[test]
+fn scaled_loans_take_the_balance_of_the_report() {
+    in_project();
+    let folder = Folder::new("scale");
+    let filed = std::fs::read_to_string("deals/thornburg-2003-4/deal.yaml").unwrap();
+    let repline = |balance: &str, rate: &str| {
+        format!(
+            "    - balance: {balance}\n      rate: {rate}\n      remaining_term: 340\n      \
+             servicing_fee: 0.375\n"
+        )
+    };
+    let replines =
+        format!("  replines:\n{}{}", repline("900000000.00", "4.25"), repline("496000000.00", "5"));
+    let place = filed.find("  closing_balance:").unwrap();
+    folder.write("deal.yaml", &format!("{}{replines}{}", &filed[..place], &filed[place..]));
+    let deal = folder.path();
+    let from = ["--from", "deals/thornburg-2003-4/2003-10-27.txt", "--index", "libor-1m=1.1"];
+    let all = |more: &'static [&'static str]| -> Vec<&str> {
+        [deal].into_iter().chain(from).chain(more.iter().copied()).collect()
+    };
+    const COLLATERAL: [&str; 5] = ["--scale-loans", "--show", "collateral", "--months", "1"];
+    // Line 464 of the report: Ending Scheduled Balance.
+    let rows = csv(&all(&COLLATERAL));
+    assert_eq!(column(&rows, "balance_begin"), ["1361891003.58"]);
+    let notes = run("project", &all(&COLLATERAL)).err;
+    assert!(
+        notes.contains("moved on by 2 months and scaled by 0.975567 to 1361891003.58"),
+        "{notes}"
+    );
+    assert_ne!(rows, csv(&all(&COLLATERAL[1..])));
+    let grid = printed("grid", &all(&["--scale-loans", "--cpr", "10", "--format", "csv"]));
+    assert_ne!(grid, printed("grid", &all(&["--cpr", "10", "--format", "csv"])));
+    let json = printed("project", &all(&["--scale-loans", "--format", "json"]));
+    assert!(json.contains("\"scale-loans\":\"yes\""), "{json}");
+    let refused = error("project", &[deal, "--scale-loans", "--index", "libor-1m=1.1"]);
+    assert!(refused.contains("--from"), "{refused}");
+    let refused = error("project", &all(&["--scale-loans", "--loans", "loans.csv"]));
+    assert!(refused.contains("cannot be used with"), "{refused}");
 }
 
 #[test]

@@ -20,6 +20,7 @@ pub(super) fn check_money(terms: &DealTerms, mistakes: &mut Mistakes) {
     check.carryover();
     check.families();
     check.shares();
+    check.reported();
     check.replines();
 }
 
@@ -71,7 +72,7 @@ impl Money<'_> {
     fn interest(&mut self) {
         let paying = [Claim::Interest, Claim::UnpaidInterest, Claim::Accretion, Claim::Residual];
         for (index, class) in self.terms.classes.iter().enumerate() {
-            let accrues = class.notional.is_some() || !class.original_balance.is_zero();
+            let accrues = class.notional.is_some() || !class.balance.is_zero();
             if bears_interest(class) && accrues && !self.is_paid(index, &paying) {
                 let message = format!(
                     "no clause pays the interest of class {}; name it in the `to` of a `pay: \
@@ -98,15 +99,27 @@ impl Money<'_> {
         }
     }
 
-    /// Balances that no clause pays down. The class of the residual may have a nominal balance.
+    /// Balances that no clause pays down, and balances that no clause has raised. The class of the
+    /// residual may have a nominal balance.
     fn principal(&mut self) {
         let paying = [Claim::ScheduledPrincipal, Claim::UnscheduledPrincipal, Claim::Residual];
         for (index, class) in self.terms.classes.iter().enumerate() {
-            if !class.original_balance.is_zero() && !self.is_paid(index, &paying) {
+            if !class.balance.is_zero() && !self.is_paid(index, &paying) {
                 let message = format!(
                     "no clause pays the principal of class {}; name it in the `to` of a `pay: \
                      unscheduled principal`",
                     quote(&class.name.name)
+                );
+                self.report(class.name.at, &message);
+            }
+            if class.balance > class.original_balance && !self.is_paid(index, &[Claim::Accretion]) {
+                let message = format!(
+                    "`balance` of class {} is {}, more than its `original_balance` of {}, but no \
+                     clause adds interest to it; is a digit wrong, or an `allocate: accretion` \
+                     missing?",
+                    quote(&class.name.name),
+                    class.balance,
+                    class.original_balance
                 );
                 self.report(class.name.at, &message);
             }
@@ -148,7 +161,8 @@ impl Money<'_> {
             let always = self
                 .terms
                 .steps()
-                .filter(|step| of_principal.contains(&step.claim) && step.when.is_none());
+                .filter(|step| of_principal.contains(&step.claim) && step.when.is_none())
+                .filter(|step| !step.is_reported);
             for step in always {
                 let payees = self.terms.classes_named(&step.to);
                 let paid = members.iter().filter(|member| payees.contains(member)).count();
@@ -216,33 +230,63 @@ impl Money<'_> {
         }
     }
 
-    /// Replines that do not add up to the closing balance within a factor of two.
+    /// Clauses that pay a class the same principal as one that pays it as reported: the report prints
+    /// their sum.
+    fn reported(&mut self) {
+        let terms = self.terms;
+        for step in terms.steps().filter(|step| step.is_reported) {
+            let payees = terms.classes_named(&step.to);
+            let others = terms.steps().filter(|other| {
+                other.claim == step.claim
+                    && (other.at.line, other.at.column) != (step.at.line, step.at.column)
+            });
+            for other in others {
+                let also = terms.classes_named(&other.to);
+                let Some(class) = payees.iter().find(|class| also.contains(class)) else {
+                    continue;
+                };
+                let message = format!(
+                    "line {} pays class {} {} too, and a report prints the sum of both; name each class \
+                     in one clause of this claim only",
+                    other.at.line,
+                    quote(&terms.classes[*class].name.name),
+                    step.claim.name()
+                );
+                self.report(step.at, &message);
+            }
+        }
+    }
+
+    /// Replines that do not add up to the pool's balance within a factor of two.
     fn replines(&mut self) {
         let terms = self.terms;
         if terms.collateral.replines.is_empty() || terms.collateral.loans.is_some() {
             return;
         }
-        if let Some(message) = wrong_size(terms, &terms.collateral.replines, "replines") {
-            self.report(terms.closing_balance_place, &message);
+        if let Some((at, message)) = wrong_size(terms, &terms.collateral.replines, "replines") {
+            self.report(at, &message);
         }
     }
 }
 
-/// The message for loans that add up to half of the closing balance or less, or to twice as much or
-/// more: a digit is wrong, or a line sums up others. `what` are the loans in messages.
-pub(crate) fn wrong_size(terms: &DealTerms, loans: &[Loan], what: &str) -> Option<String> {
+/// The message for loans that add up to half of the pool's balance or less, or to twice as much or
+/// more, and the place of that balance: a digit is wrong, or a line sums up others. `what` are the
+/// loans in messages.
+pub(crate) fn wrong_size(terms: &DealTerms, loans: &[Loan], what: &str) -> Option<(At, String)> {
+    let (field, balance, at) = terms.pool_balance()?;
     let total: f64 = loans.iter().map(|loan| loan.balance).sum();
-    let closing = terms.closing_balance.to_f64().unwrap_or(0.0);
+    let balance = balance.to_f64().unwrap_or(0.0);
     // A sum of cents in floats may miss twice the balance by a few units in the last place.
     let near = 1.0 + 1e-9;
-    let is_wrong = total * 2.0 <= closing * near || total * near >= closing * 2.0;
-    (is_wrong && total != closing).then(|| {
-        format!(
-            "`closing_balance` is {closing:.2}, but the {what} add up to {total:.2}, {:.2} {}; is a \
-             digit wrong, a line missing, or a line the total of others?",
-            (total - closing).abs(),
-            if total < closing { "less" } else { "more" }
-        )
+    let is_wrong = total * 2.0 <= balance * near || total * near >= balance * 2.0;
+    (is_wrong && total != balance).then(|| {
+        let message = format!(
+            "{field} is {balance:.2}, but the {what} add up to {total:.2}, {:.2} {}; is a digit \
+             wrong, a line missing, or a line the total of others?",
+            (total - balance).abs(),
+            if total < balance { "less" } else { "more" }
+        );
+        (at, message)
     })
 }
 

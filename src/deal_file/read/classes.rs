@@ -24,6 +24,8 @@ pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Cl
     let name = fields.required("class", mistakes).and_then(|f| read_name(f, mistakes));
     let original_balance =
         fields.required("original_balance", mistakes).and_then(|f| f.amount(2, mistakes));
+    let opening = ["balance", "unpaid_interest", "carryover", "cumulative_loss"]
+        .map(|name| (name, fields.optional(name)));
     let denomination = match fields.optional("denomination") {
         Some(field) => match field.amount(2, mistakes) {
             Some(zero) if zero.is_zero() => {
@@ -53,9 +55,35 @@ pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Cl
     let isins = read_numbers(fields.optional("isin"), 12..=12, mistakes);
     let source = read_source(&mut fields, mistakes);
     fields.finish(mistakes);
+    let without = |name: &str| match name {
+        "balance" if original_balance.is_some_and(|balance| balance.is_zero()) => {
+            Some("a class whose `original_balance` is 0.00 has no balance")
+        }
+        "unpaid_interest" if matches!(interest, Some(InterestTerms::None)) => {
+            Some("a class without interest has no unpaid interest")
+        }
+        "carryover" if net_wac_cap.is_none() => {
+            Some("a class without a `net_wac_cap` has no carryover")
+        }
+        _ => None,
+    };
+    let [balance, unpaid_interest, carryover, cumulative_loss] = opening.map(|(name, field)| {
+        let Some(field) = field else { return Some(None) };
+        let amount = field.amount(2, mistakes)?;
+        match without(name) {
+            Some(why) if !amount.is_zero() => {
+                field.wrong(mistakes, format!("{why}; remove `{name}`"))
+            }
+            _ => Some(Some(amount)),
+        }
+    });
     Some(ClassTerms {
         name: name?,
         original_balance: original_balance?,
+        balance: balance?.or(original_balance)?,
+        unpaid_interest: unpaid_interest?.unwrap_or_default(),
+        carryover: carryover?.unwrap_or_default(),
+        cumulative_loss: cumulative_loss?.unwrap_or_default(),
         denomination: denomination?,
         group,
         interest: interest?,

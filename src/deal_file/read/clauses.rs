@@ -5,7 +5,9 @@ use crate::deal_file::fields::{Field, Fields};
 use crate::deal_file::limits::{LONGEST_AVERAGE_MONTHS, MOST_NAMES};
 use crate::deal_file::model::{At, Claim, Clause, Funds, Memory, StepTerms};
 use crate::deal_file::schema;
-use crate::deal_file::words::{ALLOCATED, FUNDS, PAID, SPLITS, YES_NO, is_paid_inside};
+use crate::deal_file::words::{
+    ALLOCATED, AS_REPORTED, FUNDS, PAID, SPLITS, YES_NO, is_paid_inside,
+};
 use crate::error::Mistakes;
 
 /// Reads a clause. Its kind is the field `set`, `pay`, `allocate` or `receive`.
@@ -93,6 +95,10 @@ fn read_step(
         .and_then(|f| f.one_or_more(MOST_NAMES, mistakes, read_name));
     let split = fields.optional("split");
     let amount = fields.optional("amount");
+    let is_reported = amount.is_some_and(|field| field.is_text(AS_REPORTED));
+    if is_reported {
+        check_reported(&mut fields, claim, amount, mistakes);
+    }
     let funds = match fields.optional("from") {
         Some(field) => {
             let funds = read_funds(&field, mistakes);
@@ -130,6 +136,7 @@ fn read_step(
             let message = "a residual takes no `amount`; it is all that is left";
             return field.wrong(mistakes, message);
         }
+        Some(_) if is_reported => None,
         // If the claim determines the amount, this is an upper limit.
         Some(field) => Some(read_formula(&field, mistakes)?),
         None if !claim.says_how_much() => {
@@ -147,10 +154,35 @@ fn read_step(
         except: except?,
         split,
         amount,
+        is_reported,
         funds: funds?,
         when,
         source: source?,
     })
+}
+
+/// Reports `amount: as reported` for a claim that is no principal, and fields that say how the amount
+/// is shared, which the report says.
+fn check_reported(
+    fields: &mut Fields<'_>,
+    claim: Option<Claim>,
+    amount: Option<Field<'_>>,
+    mistakes: &mut Mistakes,
+) {
+    if let Some(field) = amount.filter(|_| claim.is_some_and(|claim| !claim.is_principal())) {
+        let message = "`as reported` is for `pay: scheduled principal` and `pay: unscheduled \
+                       principal`; write a formula";
+        field.wrong::<()>(mistakes, message);
+        return;
+    }
+    for name in ["split", "except", "when"] {
+        if let Some(field) = fields.optional(name) {
+            let message = format!(
+                "with `amount: as reported` each payee gets what the report prints; remove `{name}`"
+            );
+            field.wrong::<()>(mistakes, message);
+        }
+    }
 }
 
 /// `account`, `outside`, or an account of the deal by name.

@@ -7,7 +7,7 @@ mod common;
 
 use rust_decimal::Decimal;
 
-use super::check::{check_names, is_total};
+use super::check::{check_names, is_total, unknown};
 use super::fields::{Field, Fields};
 use super::limits::{
     MOST_ACCOUNTS, MOST_CLASSES, MOST_CLAUSES, MOST_GROUPS, MOST_LISTS, MOST_NAMES, MOST_PARTIES,
@@ -57,27 +57,31 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
     let waterfall = fields
         .required("waterfall", mistakes)
         .and_then(|f| f.list(MOST_CLAUSES, mistakes, read_clause));
-    let closing = collateral.as_ref().map(|(_, (closing_balance, _), _)| *closing_balance);
+    let closing = collateral.as_ref().map(|pool| pool.closing_balance.0);
     let call = fields.optional_or("call", None, |f| read_call(&f, closing, mistakes).map(Some));
     let report =
         fields.optional_or("report", ReportTerms::default(), |f| read_report(&f, mistakes));
     fields.finish(mistakes);
 
-    let ((first, business_days, closing), pool) = (dates?, collateral?);
-    let (groups, (closing_balance, closing_balance_place), collateral) = pool;
-    let (groups, group_places) = groups.into_iter().map(|group| (group.name, group.at)).unzip();
+    let ((dates, distributions_before, closing), pool) = (dates?, collateral?);
+    let (closing_balance, closing_balance_place) = pool.closing_balance;
+    let (groups, group_places) =
+        pool.groups.into_iter().map(|group| (group.name, group.at)).unzip();
     let (carry, families) = balances?;
     let terms = DealTerms {
         name: name?,
         series: series?,
         title: title?,
-        dates: DistributionDates { first, business_days },
+        dates,
+        distributions_before,
         closing,
         closing_balance,
         closing_balance_place,
+        balance: pool.balance,
         groups,
         group_places,
-        collateral,
+        cumulative_losses: pool.cumulative_losses,
+        collateral: pool.loans,
         carry,
         families,
         classes: classes?,
@@ -94,14 +98,15 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
     Some(terms)
 }
 
-/// The first distribution date, the business days, and the closing date.
-type Dates = (Date, BusinessDays, Option<Date>);
+/// The distribution dates, the number of those before the file's first, and the closing date.
+type Dates = (DistributionDates, u32, Option<Date>);
 
 fn read_dates(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Dates> {
     let mut fields = field.fields(&schema::DATES, mistakes)?;
     let first = fields.required("first_distribution", mistakes).and_then(|f| f.date(mistakes));
-    let business_days =
+    let business_days: Option<BusinessDays> =
         fields.required("business_days", mistakes).and_then(|f| f.one_of(BUSINESS_DAYS, mistakes));
+    let next = fields.optional("next_distribution");
     let closing = fields.optional("closing").and_then(|field| {
         let closing = field.date(mistakes)?;
         if let Some(first) = first
@@ -117,11 +122,35 @@ fn read_dates(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Dates> {
     });
     let source = read_source(&mut fields, mistakes);
     fields.finish(mistakes);
-    source.and(Some((first?, business_days?, closing)))
+    let dates = DistributionDates { first: first?, business_days: business_days? };
+    let before = next.map_or(Some(0), |field| {
+        let next = field.date(mistakes)?;
+        let number = dates.period_of(next).filter(|number| {
+            let months = i32::try_from(number - 1).unwrap_or(i32::MAX);
+            dates.date(*number) == Some(next) || dates.first.add_months(months) == Some(next)
+        });
+        if number.is_none() {
+            let message = format!(
+                "{next} is no distribution date: distributions are a month apart from \
+                 `first_distribution`, {}, on",
+                dates.first
+            );
+            field.wrong::<()>(mistakes, message);
+        }
+        Some(number? - 1)
+    });
+    source.and(Some((dates, before?, closing)))
 }
 
-/// The groups, the closing balance and its place, and the loans.
-type Collateral = (Vec<Named>, (Decimal, At), CollateralTerms);
+/// The section `collateral`.
+struct Collateral {
+    groups: Vec<Named>,
+    closing_balance: (Decimal, At),
+    balance: Option<(Decimal, At)>,
+    /// One for each group.
+    cumulative_losses: Vec<Decimal>,
+    loans: CollateralTerms,
+}
 
 fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Collateral> {
     let mut fields = field.fields(&schema::COLLATERAL, mistakes)?;
@@ -130,6 +159,11 @@ fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Collate
     let closing_balance = fields
         .required("closing_balance", mistakes)
         .and_then(|f| Some((f.amount(2, mistakes)?, at(&f))));
+    let balance =
+        fields.optional_or("balance", None, |f| Some(Some((f.amount(2, mistakes)?, at(&f)))));
+    let losses = fields.optional_or("cumulative_loss", Vec::new(), |f| {
+        read_entries(&f, MOST_GROUPS, mistakes, |f, m| f.amount(2, m))
+    });
     let known: Vec<String> =
         groups.iter().flatten().map(|group: &Named| group.name.clone()).collect();
     let loans = read_loans(&mut fields, &known, mistakes);
@@ -149,7 +183,20 @@ fn read_collateral(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Collate
             mistakes.at_place(group.at.line, group.at.column, message);
         }
     }
-    source.and(Some((groups, closing_balance?, loans?)))
+    let mut cumulative_losses = vec![Decimal::ZERO; groups.len()];
+    for (of, amount) in losses? {
+        match known.iter().position(|group| *group == of.name) {
+            Some(group) => cumulative_losses[group] = amount,
+            None => {
+                let known = known.iter().map(String::as_str).collect();
+                let message = unknown("collateral group", &of.name, known);
+                mistakes.at_place(of.at.line, of.at.column, message);
+            }
+        }
+    }
+    source?;
+    let (closing_balance, balance, loans) = (closing_balance?, balance?, loans?);
+    Some(Collateral { groups, closing_balance, balance, cumulative_losses, loans })
 }
 
 fn read_balances(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<(Carry, Vec<Vec<Named>>)> {

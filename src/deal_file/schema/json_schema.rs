@@ -121,6 +121,7 @@ fn kind(kind: Kind) -> Json {
         Kind::NameOrNames => any_of(vec![name(Kind::Name), list(name(Kind::Name))]),
         Kind::Families => list(list(name(Kind::Name))),
         Kind::Lists => by_pattern(NAME, list(name(Kind::Name))),
+        Kind::Amounts => by_pattern(NAME, self::kind(Kind::Amount)),
         Kind::Formulas => by_pattern(NAME, self::kind(Kind::Formula)),
         Kind::Amount => number(AMOUNT, ("minimum", 0), BELOW_LIMIT),
         Kind::PositiveAmount => number(AMOUNT, ("exclusiveMinimum", 0), BELOW_LIMIT),

@@ -43,6 +43,8 @@ pub(crate) enum Kind {
     Amount,
     /// The same, greater than zero.
     PositiveAmount,
+    /// Names, each with an amount.
+    Amounts,
     /// Percent, from 0 to 1000.
     Percent,
     /// Percent, from −100 to 1000.

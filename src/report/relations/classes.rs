@@ -74,8 +74,10 @@ impl Relations<'_> {
     ) {
         let key = |item| Key::class(item, class);
         let kept = |(item, has): (Item, bool)| has.then(|| key(item));
-        let [added, interest]: [Vec<Key>; 2] =
-            [added.into_iter().filter_map(kept).collect(), interest.into_iter().filter_map(kept).collect()];
+        let [added, interest]: [Vec<Key>; 2] = [
+            added.into_iter().filter_map(kept).collect(),
+            interest.into_iter().filter_map(kept).collect(),
+        ];
         let says = "the parts of interest add up";
         self.check(key(Item::InterestPaid), Term::sum(interest.clone()), Tolerance::Exact, says);
         let paid = interest.into_iter().chain([key(Item::Principal)]);

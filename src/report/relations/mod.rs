@@ -43,10 +43,7 @@ pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>
         relations.of_class(narrow(index), class.denomination);
         if printed.is_table {
             let has = |payees: &[usize]| payees.contains(&index);
-            let added = [
-                (Item::Accretion, accretes),
-                (Item::WriteUp, has(&written_up)),
-            ];
+            let added = [(Item::Accretion, accretes), (Item::WriteUp, has(&written_up))];
             let interest = [
                 (Item::CurrentPaid, true),
                 (Item::UnpaidPaid, has(&unpaid)),

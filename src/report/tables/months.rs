@@ -45,7 +45,8 @@ impl Tables {
         for row in rows {
             let is_superseded = latest[&(row.kind, row.name.as_str())] > row.revision;
             let table = Path::new(&*row.file).file_name();
-            let table = table.map_or_else(|| row.file.to_string(), |name| name.display().to_string());
+            let table =
+                table.map_or_else(|| row.file.to_string(), |name| name.display().to_string());
             for value in &row.values {
                 let figure = match value.value {
                     Published::Figure(figure) => figure,

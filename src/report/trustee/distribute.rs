@@ -59,7 +59,8 @@ impl PrintedReport {
 }
 
 impl<'d> Trustee<'d> {
-    /// A trustee at closing: classes have their original balances.
+    /// A trustee before the first distribution that the deal file describes: at closing, or later if
+    /// the file opens a seasoned deal.
     ///
     /// # Errors
     ///
@@ -68,19 +69,22 @@ impl<'d> Trustee<'d> {
     pub fn at_closing(deal: &'d Deal, page: &Page) -> Result<Self, Errors> {
         printable::check(deal, page)?;
         let terms = &deal.terms;
-        let before = terms.dates.first.add_months(-1).unwrap_or(terms.dates.first);
         let opening = terms.classes.iter().map(|class| Opening {
-            balance: Measured::exactly(class.original_balance),
-            unpaid: Measured::exactly(Decimal::ZERO),
+            balance: Measured::exactly(class.balance),
+            unpaid: Measured::exactly(class.unpaid_interest),
         });
+        let to_date = ToDate {
+            classes: terms.classes.iter().map(|class| class.cumulative_loss).collect(),
+            groups: terms.cumulative_losses.clone(),
+        };
         Ok(Self {
             deal,
             page: page.clone(),
             state: State::new(&deal.program),
-            period: 0,
-            accrual_start: terms.closing.unwrap_or(before),
+            period: terms.distributions_before,
+            accrual_start: terms.accrual_start(),
             opening: Some(opening.collect()),
-            to_date: ToDate::default(),
+            to_date,
         })
     }
 
@@ -164,6 +168,7 @@ impl<'d> Trustee<'d> {
             rates: rates.collect(),
             indices: Vec::new(),
             forced: Vec::new(),
+            reported: Vec::new(),
             unpaid_bears_interest: true,
             opening: self.opening.take(),
         }

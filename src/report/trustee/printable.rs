@@ -57,6 +57,10 @@ impl Checks<'_> {
                     let what = format!("it has no column for a {}", step.claim.name());
                     self.report(step.at, &what);
                 }
+                Clause::Step(step) if step.is_reported => {
+                    let what = "only a report determines what this clause pays";
+                    self.report(step.at, what);
+                }
                 _ => {}
             }
         }

@@ -7,6 +7,9 @@ mod families;
 mod loans;
 mod months;
 mod numbers;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod opened_tests;
 mod remittances;
 mod scenarios;
 mod simpler;

@@ -60,18 +60,19 @@ pub struct Collections {
 pub struct MonthRunner {
     deal: Deal,
     indices: Indices,
-    program: Program,
-    state: State<DecimalArithmetic>,
+    pub(super) program: Program,
+    pub(super) state: State<DecimalArithmetic>,
     period: u32,
     accrual_start: Date,
 }
 
 impl MonthRunner {
-    /// A deal at closing; `indices` are by month from its first distribution on.
+    /// A deal at closing, or as its file opens it; `indices` are by month from the first distribution
+    /// that the file describes on.
     ///
     /// # Errors
     ///
-    /// If an index that the deal's rates follow is missing.
+    /// If an index that the deal's rates follow is missing, or only reports determine what a clause pays.
     pub fn new(deal: &Deal, indices: &Indices) -> Result<Self, Errors> {
         let program = carrying_cents(deal)?;
         let followed: Vec<&str> =
@@ -86,24 +87,26 @@ impl MonthRunner {
                 (fixing.index.as_str(), mistake)
             })
             .collect();
+        if let Some(step) = deal.terms.steps().find(|step| step.is_reported) {
+            let message = "only a report determines what this clause pays".to_owned();
+            let (line, column) = (step.at.line, step.at.column);
+            return Err(Diagnostic { file: deal.file.clone(), line, column, message }.into());
+        }
         if !missing.is_empty() {
             return Err(missing.into_values().collect());
         }
         let state = State::new(&program);
-        let first = deal.terms.dates.first;
-        let before = first.add_months(-1).unwrap_or(first);
-        let accrual_start = deal.terms.closing.unwrap_or(before);
         Ok(Self {
             deal: deal.clone(),
             indices: indices.clone(),
             program,
             state,
-            period: 0,
-            accrual_start,
+            period: deal.terms.distributions_before,
+            accrual_start: deal.terms.accrual_start(),
         })
     }
 
-    /// Number of the last distribution paid; 0 at closing.
+    /// Number of the last distribution; 0 at closing.
     #[must_use]
     pub const fn period(&self) -> u32 {
         self.period
@@ -122,8 +125,8 @@ impl MonthRunner {
         let period = self.period + 1;
         let Some(date) = terms.dates.date(period) else { return false };
         let opening = |class: &ClassTerms| Opening {
-            balance: Measured::exactly(class.original_balance),
-            unpaid: Measured::exactly(Decimal::ZERO),
+            balance: Measured::exactly(class.balance),
+            unpaid: Measured::exactly(class.unpaid_interest),
         };
         let month = Month {
             period,
@@ -135,8 +138,10 @@ impl MonthRunner {
             rates: vec![None; self.program.classes.len()],
             indices: self.index_rates(period),
             forced: Vec::new(),
+            reported: Vec::new(),
             unpaid_bears_interest: true,
-            opening: (period == 1).then(|| terms.classes.iter().map(opening).collect()),
+            opening: (self.period == terms.distributions_before)
+                .then(|| terms.classes.iter().map(opening).collect()),
         };
         run_observed(&self.program, &month, &mut self.state, observer);
         (self.period, self.accrual_start) = (period, date);
@@ -145,7 +150,7 @@ impl MonthRunner {
 
     fn index_rates(&self, period: u32) -> Vec<Measured> {
         let rates = self.program.indices.iter().map(|fixing| {
-            let read = fixing.month_read(period, period);
+            let read = fixing.month_read(period, period - self.deal.terms.distributions_before);
             let curve = self.indices.get(&fixing.index);
             let rate_pct = curve.map_or(0.0, |curve| fixing.rate_pct(curve.rate_pct(read)));
             DecimalArithmetic::given_rate([rate_pct])

@@ -68,12 +68,12 @@ impl Case {
     /// As [`Projection::run`].
     pub fn new(deal: Deal, options: ProjectionOptions) -> Result<Self, Errors> {
         let start = Start::of(&deal, &options)?;
-        let unpaid_losses =
-            start.carry_forward.as_ref().map(|carried| carried.unpaid_losses.clone());
+        let carried = start.carry_forward.as_ref().map(|carried| carried.unpaid_losses.clone());
+        let of_file = deal.terms.classes.iter().map(|class| class.cumulative_loss);
+        let unpaid_losses = carried.unwrap_or_else(|| of_file.collect());
         let start = Origin {
             accrual_start: start.accrual_start,
-            unpaid_losses: unpaid_losses
-                .unwrap_or_else(|| vec![Decimal::ZERO; start.classes.len()]),
+            unpaid_losses,
             loans: start.pool.loans().collect(),
         };
         let mut recorder = Recorder::new(&deal);

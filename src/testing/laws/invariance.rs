@@ -360,8 +360,20 @@ fn undecided(case: &Case, floats: &CashFlows<f64>, breach: Breach) -> Stop {
 
 fn scale(terms: &mut DealTerms, times: Decimal) {
     terms.closing_balance *= times;
+    if let Some((balance, _)) = &mut terms.balance {
+        *balance *= times;
+    }
+    terms.cumulative_losses.iter_mut().for_each(|loss| *loss *= times);
     for class in &mut terms.classes {
-        class.original_balance *= times;
+        for amount in [
+            &mut class.original_balance,
+            &mut class.balance,
+            &mut class.unpaid_interest,
+            &mut class.carryover,
+            &mut class.cumulative_loss,
+        ] {
+            *amount *= times;
+        }
     }
     for account in &mut terms.accounts {
         account.opening_balance *= times;

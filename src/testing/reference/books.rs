@@ -98,7 +98,9 @@ pub struct Books {
     pub passed: BTreeSet<String>,
     /// The monthly values of each average.
     pub averaged: BTreeMap<String, Vec<Fraction>>,
-    /// The monthly rates of each index since closing.
+    /// Number of the last distribution before the first in these books.
+    pub before: i64,
+    /// The monthly rates of each index since then.
     pub indices: BTreeMap<String, Vec<Fraction>>,
     /// Cash left in the distribution account.
     pub cash: Fraction,
@@ -109,16 +111,21 @@ pub struct Books {
 }
 
 impl Books {
-    pub fn at_closing(terms: &Terms) -> Self {
+    /// The books before the first distribution that the file describes.
+    pub fn opened(terms: &Terms) -> Self {
         let classes = terms.classes.iter().map(|class| ClassBook {
-            balance: class.original_balance.clone(),
+            balance: class.balance.clone(),
+            unpaid_interest: class.unpaid_interest.clone(),
+            carryover: class.carryover.clone(),
+            unpaid_realized_loss: class.cumulative_loss.clone(),
             ..ClassBook::default()
         });
         Self {
-            month: 0,
+            month: terms.before,
+            before: terms.before,
             classes: classes.collect(),
             accounts: terms.accounts.iter().map(|(_, balance)| balance.clone()).collect(),
-            cumulative_losses: vec![Fraction::zero(); terms.groups.len()],
+            cumulative_losses: terms.cumulative_losses.clone(),
             passed: BTreeSet::new(),
             averaged: BTreeMap::new(),
             indices: BTreeMap::new(),
@@ -131,6 +138,6 @@ impl Books {
 
     /// The rate of an index in a month; before the first month, that of the first.
     pub fn index(&self, name: &str, month: i64) -> Fraction {
-        self.indices[name][usize::try_from(month - 1).unwrap_or(0)].clone()
+        self.indices[name][usize::try_from(month - self.before - 1).unwrap_or(0)].clone()
     }
 }

@@ -62,7 +62,7 @@ pub fn check(text: &str, deal: &Deal, options: &ProjectionOptions) -> Result<Aud
     let mut recording = Recording::default();
     let result = Projection::with(deal, options).observe(&mut recording).run()?;
     let mut pages: Vec<Page> = recording.distributions.iter().map(engine_page).collect();
-    add_rows(&mut pages, &result);
+    add_rows(&mut pages, &result, terms.before);
 
     let mut months = inputs_of(&result, options);
     let mut sold = None;
@@ -82,7 +82,7 @@ pub fn check(text: &str, deal: &Deal, options: &ProjectionOptions) -> Result<Aud
         }
     }
 
-    let mut books = Books::at_closing(&terms);
+    let mut books = Books::opened(&terms);
     let count = months.len();
     let disagreement = months.iter().enumerate().find_map(|(place, month)| {
         let sale = sold.as_ref().filter(|_| place + 1 == count);
@@ -129,7 +129,8 @@ pub struct ReferencePayer {
 }
 
 impl ReferencePayer {
-    /// A deal at closing, from the text of its file; `indices` are by month from its first distribution.
+    /// A deal as its file opens it, from the text of the file; `indices` are by month from the first
+    /// distribution that the file describes.
     ///
     /// # Panics
     ///
@@ -137,7 +138,7 @@ impl ReferencePayer {
     #[must_use]
     pub fn new(text: &str, indices: &Indices) -> Self {
         let terms = Terms::read(text);
-        let (books, indices) = (Books::at_closing(&terms), indices.clone());
+        let (books, indices) = (Books::opened(&terms), indices.clone());
         Self { terms: Arc::new(terms), books, indices }
     }
 
@@ -170,7 +171,7 @@ impl ReferencePayer {
             groups: groups.collect(),
             cash: of_decimal(collections.cash),
             shortfall: of_decimal(collections.shortfall),
-            indices: index_rates(&self.indices, self.books.month + 1),
+            indices: index_rates(&self.indices, self.books.month - self.books.before + 1),
             forced: BTreeMap::new(),
         };
         pay_month(&self.terms, &mut self.books, &inputs, None);
@@ -244,8 +245,9 @@ fn engine_page(distribution: &Distribution) -> Page {
     page
 }
 
-/// Adds the rows of a projection to the pages of its months.
-fn add_rows(pages: &mut [Page], result: &CashFlows<Decimal>) {
+/// Adds the rows of a projection to the pages of its months, which begin after distribution `before`.
+fn add_rows(pages: &mut [Page], result: &CashFlows<Decimal>, before: i64) {
+    let place = |period: u32| (i64::from(period) - before - 1) as usize;
     for row in &result.class_rows {
         let name = &result.opening[row.class_index].name;
         for (what, value) in [
@@ -263,16 +265,16 @@ fn add_rows(pages: &mut [Page], result: &CashFlows<Decimal>) {
             ("balance_begin", row.balance_begin),
             ("balance_end", row.balance_end),
         ] {
-            let page = &mut pages[row.period as usize - 1];
+            let page = &mut pages[place(row.period)];
             page.insert(format!("class {name} {what}"), value.normalize());
         }
     }
     for row in &result.account_rows {
-        let page = &mut pages[row.period as usize - 1];
+        let page = &mut pages[place(row.period)];
         page.insert(format!("account {}", row.account), row.balance_end.normalize());
     }
     for row in &result.fee_rows {
-        let page = &mut pages[row.period as usize - 1];
+        let page = &mut pages[place(row.period)];
         page.insert(format!("fee {}", row.party), row.paid.normalize());
     }
 }

@@ -12,6 +12,10 @@ use super::yaml::Yaml;
 #[derive(Debug, Clone)]
 pub struct Terms {
     pub dates: DistributionDates,
+    /// Number of the last distribution before the first that the file describes.
+    pub before: i64,
+    /// Losses to date by group.
+    pub cumulative_losses: Vec<Fraction>,
     pub closing: Option<Date>,
     pub groups: Vec<String>,
     pub closing_balance: Fraction,
@@ -31,6 +35,10 @@ pub struct Terms {
 pub struct Class {
     pub name: String,
     pub original_balance: Fraction,
+    pub balance: Fraction,
+    pub unpaid_interest: Fraction,
+    pub carryover: Fraction,
+    pub cumulative_loss: Fraction,
     /// The collateral group of which it is a senior.
     pub group: Option<String>,
     pub interest: Interest,
@@ -145,10 +153,21 @@ impl Terms {
             (account.at("account").text().to_owned(), balance)
         });
         let call = file.get("call");
+        let first = day("first_distribution").unwrap();
+        // Distributions are a month apart.
+        let before = day("next_distribution").map_or(0, |next| i64::from(next.months_since(first)));
+        let groups = file.at("collateral").texts_at("groups");
+        let lost = file.at("collateral").get("cumulative_loss");
+        let cumulative_losses = groups.iter().map(|group| {
+            let lost = lost.and_then(|lost| lost.text_at(group));
+            lost.map_or_else(Fraction::zero, written)
+        });
         Self {
-            dates: DistributionDates { first: day("first_distribution").unwrap(), business_days },
+            dates: DistributionDates { first, business_days },
+            before,
+            cumulative_losses: cumulative_losses.collect(),
             closing: day("closing"),
-            groups: file.at("collateral").texts_at("groups"),
+            groups,
             closing_balance: written(file.at("collateral").at("closing_balance").text()),
             classes: file.items_at("classes").into_iter().map(class).collect(),
             accounts: accounts.collect(),
@@ -198,6 +217,10 @@ fn class(fields: &Yaml) -> Class {
     Class {
         name: fields.at("class").text().to_owned(),
         original_balance: written(fields.at("original_balance").text()),
+        balance: written(fields.get("balance").unwrap_or(fields.at("original_balance")).text()),
+        unpaid_interest: fields.text_at("unpaid_interest").map_or_else(Fraction::zero, written),
+        carryover: fields.text_at("carryover").map_or_else(Fraction::zero, written),
+        cumulative_loss: fields.text_at("cumulative_loss").map_or_else(Fraction::zero, written),
         group: fields.text_at("group").map(str::to_owned),
         interest: interest(fields.at("interest")),
         notional: formula_at(fields, "notional"),

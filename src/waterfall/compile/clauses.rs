@@ -1,10 +1,11 @@
 //! Compiles payments, allocations and receipts.
 
-use super::compiler::Compiler;
+use super::compiler::{Compiler, narrow};
 use super::payment::Payment;
 use crate::deal_file::{Claim, Formula, Funds, Named, Split, StepTerms};
 use crate::number::Rounding;
 use crate::waterfall::op::{Op, Slot};
+use crate::waterfall::program::ReportedSlot;
 
 impl Compiler<'_> {
     /// Compiles a receipt of money from outside the pool.
@@ -51,7 +52,8 @@ impl Compiler<'_> {
         let names: Vec<&str> =
             recipients.iter().map(|index| &*self.program.recipients[*index]).collect();
         let verb = if step.claim.moves_cash() { "pay" } else { "allocate" };
-        let title = format!("{verb} {} to {}", step.claim.name(), names.join(", "));
+        let reported = if step.is_reported { " as reported" } else { "" };
+        let title = format!("{verb} {}{reported} to {}", step.claim.name(), names.join(", "));
         let formulas = [step.amount.as_ref(), step.when.as_ref()];
         let clause = self.clause(step.at.line, title, formulas, &step.except, &step.source);
         for recipient in &recipients {
@@ -72,16 +74,31 @@ impl Compiler<'_> {
         {
             self.residual = recipients.first().copied();
         }
+        let reported =
+            if step.is_reported { self.reported(step.claim, &recipients) } else { Vec::new() };
         self.payment(&Payment {
             claim: step.claim,
             recipients: &recipients,
             excepted: &excepted,
             is_pro_rata: step.split == Some(Split::ProRata),
             amount,
+            reported: &reported,
             cash: funds.filter(|_| step.claim.moves_cash()),
             when: when.flatten(),
             clause,
         });
+    }
+
+    /// A slot for each payee of a clause whose amounts a report prints.
+    fn reported(&mut self, claim: Claim, recipients: &[usize]) -> Vec<Slot> {
+        let slots: Vec<Slot> = recipients.iter().map(|_| self.cleared_slot()).collect();
+        let slots_of = recipients.iter().zip(&slots);
+        self.program.reported.extend(slots_of.map(|(class, slot)| ReportedSlot {
+            class: narrow(*class),
+            claim,
+            slot: *slot,
+        }));
+        slots
     }
 
     /// The excepted payees of a step, each with its test; reports invalid names.

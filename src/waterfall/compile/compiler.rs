@@ -53,6 +53,7 @@ impl<'a> Compiler<'a> {
             first_distribution: terms.dates.first,
             money_constants: Vec::new(),
             rate_constants: Vec::new(),
+            initial: Vec::new(),
             schedules: Vec::new(),
             named: Vec::new(),
             ops: Vec::new(),
@@ -72,6 +73,7 @@ impl<'a> Compiler<'a> {
             rings: Vec::new(),
             sticky: Vec::new(),
             once: 0,
+            reported: Vec::new(),
             redemption: Vec::new(),
         };
         Self {

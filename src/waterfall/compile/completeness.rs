@@ -34,7 +34,7 @@ impl Compiler<'_> {
         if step.claim == Claim::Residual {
             let message = "a residual has one payee; what is left cannot be shared by claims";
             self.mistakes.at_place(line, column, message);
-        } else if step.split.is_none() {
+        } else if step.split.is_none() && !step.is_reported {
             let message = format!(
                 "`to` names {} payees and `split` is missing; write `split: sequential` (each in \
                  full before the next) or `split: pro rata`",
@@ -68,7 +68,7 @@ impl Compiler<'_> {
         for (index, (class, paid)) in self.terms.classes.iter().zip(self.paid.clone()).enumerate() {
             // Payments to a duplicate name, which the reader reports, go to the first class.
             let named_before = self.terms.class(&class.name.name) != Some(index);
-            if !paid && !named_before && !class.original_balance.is_zero() {
+            if !paid && !named_before && !class.balance.is_zero() {
                 let message = format!(
                     "no clause of the waterfall pays class `{}`; name it in a `to`",
                     class.name.name

@@ -1,5 +1,7 @@
 //! Declares the slots of classes, groups, parties, accounts and schedules.
 
+use rust_decimal::Decimal;
+
 use super::compiler::Compiler;
 use super::value::Value;
 use crate::number::{DecimalArithmetic, MoneyArithmetic, Rounding};
@@ -16,8 +18,9 @@ impl Compiler<'_> {
         self.program.month = self.rate_slot();
         self.program.date = self.rate_slot();
         self.program.actual_days = self.rate_slot();
-        for _ in &self.terms.groups {
+        for loss in &self.terms.cumulative_losses {
             let slots = self.declare_group();
+            self.initial(slots.cumulative_loss, *loss);
             self.program.groups.push(slots);
         }
         self.program.pool =
@@ -88,6 +91,8 @@ impl Compiler<'_> {
                 unpaid_loss: self.money_slot(),
                 write_up: self.cleared_slot(),
             };
+            self.initial(slots.carryover, class.carryover);
+            self.initial(slots.unpaid_loss, class.cumulative_loss);
             self.program.classes.push(slots);
             self.program.class_texts.push(ClassText {
                 line: class.name.at.line,
@@ -95,6 +100,12 @@ impl Compiler<'_> {
                 day_count: class.day_count,
                 source: class.source.as_str().into(),
             });
+        }
+    }
+
+    fn initial(&mut self, slot: Slot, amount: Decimal) {
+        if !amount.is_zero() {
+            self.program.initial.push((slot, amount));
         }
     }
 
@@ -109,7 +120,7 @@ impl Compiler<'_> {
             let slots = AccountSlots {
                 balance: self.money_slot(),
                 opening: self.money_slot(),
-                at_closing: account.opening_balance,
+                initial: account.opening_balance,
             };
             self.program.accounts.push(slots);
         }

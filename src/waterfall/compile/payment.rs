@@ -17,6 +17,8 @@ pub(super) struct Payment<'a> {
     pub is_pro_rata: bool,
     /// The total amount to distribute; `None` if the payees' claims determine it.
     pub amount: Option<Slot>,
+    /// The amount of each payee, if the month supplies it; otherwise empty.
+    pub reported: &'a [Slot],
     /// The cash it is paid from; `None` for an allocation and for a payment from outside the
     /// account.
     pub cash: Option<Slot>,
@@ -52,6 +54,7 @@ impl Compiler<'_> {
     pub(super) fn payment(&mut self, payment: &Payment<'_>) {
         let pay = |compiler: &mut Self| match (payment.claim, payment.amount) {
             (Claim::Residual, _) => compiler.pay_residual(payment),
+            _ if !payment.reported.is_empty() => compiler.pay_reported(payment),
             (_, None) if payment.is_pro_rata => compiler.pay_claims_pro_rata(payment),
             (_, None) => compiler.pay_claims(payment),
             (_, Some(amount)) => compiler.pay_amount(payment, amount),
@@ -68,6 +71,17 @@ impl Compiler<'_> {
         let left = self.zero_unless_passed(payment, cash);
         self.emit(Op::Begin { amount: payment.amount });
         self.settle(payment, *class, left, left);
+    }
+
+    /// Pays each payee what the month says, up to its claim and the cash.
+    fn pay_reported(&mut self, payment: &Payment<'_>) {
+        let total = self.sum(payment.reported, &[]);
+        self.emit(Op::Begin { amount: Some(total) });
+        for (recipient, amount) in payment.recipients.iter().zip(payment.reported) {
+            let Some(claim) = self.books(payment.claim, *recipient).claim else { continue };
+            let left = self.copy(*amount);
+            self.settle(payment, *recipient, left, claim);
+        }
     }
 
     fn pay_claims(&mut self, payment: &Payment<'_>) {

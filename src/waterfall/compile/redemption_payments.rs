@@ -35,6 +35,7 @@ impl Compiler<'_> {
             excepted: &[],
             is_pro_rata: false,
             amount: None,
+            reported: &[],
             cash: Some(self.program.cash),
             when: None,
             clause,

@@ -22,6 +22,9 @@ pub(crate) struct Month<V = Measured> {
     pub shortfall: V,
     /// One per class: the rate, if the month supplies it.
     pub rates: Vec<Option<V>>,
+    /// One per slot of the program that is [reported](Program::reported); empty if there is none, and
+    /// in a projection.
+    pub reported: Vec<V>,
     /// One per index of the program, as fractions of one; empty if the month supplies every rate.
     pub indices: Vec<V>,
     /// Named tests that the month forces to pass or fail, by their index in the program.

@@ -67,6 +67,9 @@ fn load<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     }
     fill(state.amounts(program.cash), month.cash.money());
     fill(state.amounts(program.shortfall), month.shortfall.money());
+    for (of, amount) in program.reported.iter().zip(&month.reported) {
+        fill(state.amounts(of.slot), amount.money());
+    }
     for (fixing, index) in program.indices.iter().zip(&month.indices) {
         fill(state.rates(fixing.slot), index.rate());
     }

@@ -55,8 +55,9 @@ impl<A: MoneyArithmetic, const N: usize> State<A, N> {
         for (slot, value) in &program.money_constants {
             fill(state.amounts(*slot), A::money(*value));
         }
-        for account in &program.accounts {
-            fill(state.amounts(account.balance), A::money(account.at_closing));
+        let accounts = program.accounts.iter().map(|account| (account.balance, account.initial));
+        for (slot, value) in program.initial.iter().copied().chain(accounts) {
+            fill(state.amounts(slot), A::money(value));
         }
         for (slot, value) in &program.rate_constants {
             fill(state.rates(*slot), A::rate(*value));

@@ -56,7 +56,7 @@ const EXCEPT: Form = form!("except": Kind::Formulas, or "none" =>
 const SPLIT: Form = form!("split": Kind::Word(|| words(table::SPLITS)), or "required for several payees", as "pro rata" =>
     "How several payees share: each in full before the next, or in proportion to their claims.");
 const AMOUNT: Form = form!("amount": Kind::Formula, or "the amount claimed", as "pool.scheduled_principal" =>
-    "The total amount. Required if the claim does not determine it, otherwise an upper limit; not allowed for a residual.");
+    "The total amount. Required if the claim does not determine it, otherwise an upper limit; not allowed for a residual. `as reported` for principal that only reports determine.");
 const WHEN: Form = form!("when": Kind::Formula, or "always", as "month >= 2" =>
     "Condition: the clause is carried out only if the test passes.");
 

@@ -12,10 +12,14 @@ pub(crate) static COLLATERAL: Part = Part {
             "The collateral groups; one name for a deal of one pool."),
         form!("closing_balance": Kind::Amount, required, as "774474863.00" =>
             "The balance of the whole pool at closing, in dollars."),
+        form!("balance": Kind::Amount, or "`closing_balance`, or for a seasoned deal the sum of its loans", as "402118950.77" =>
+            "The balance of the whole pool before the first distribution that this file describes, in dollars."),
+        form!("cumulative_loss": Kind::Amounts, or "0" =>
+            "Realized losses before that distribution, in dollars, by group."),
         form!("replines": Kind::List(&REPLINE), or "none" =>
-            "The loans at closing, with similar loans combined. A projection from closing needs these or `loans`."),
+            "The loans before that distribution, with similar loans combined. A projection from closing needs these or `loans`."),
         form!("loans": Kind::Text, or "none", as "loans.csv" =>
-            "The loans at closing, as a loan tape; the path is relative to the deal's folder."),
+            "The loans before that distribution, as a loan tape; the path is relative to the deal's folder."),
         SOURCE,
     ],
     rules: &[],

@@ -51,6 +51,8 @@ pub(crate) static DATES: Part = Part {
     fields: &[
         form!("first_distribution": Kind::Date, required, as "2001-02-25" =>
             "The first distribution date as the documents give it, before the move to a business day. Every distribution has the same day of the month."),
+        form!("next_distribution": Kind::Date, or "`first_distribution`", as "2005-06-25" =>
+            "For a seasoned deal: the distribution before which the balances and loans of this file apply."),
         form!("business_days": Kind::Word(|| words(table::BUSINESS_DAYS)), required, as "federal reserve" =>
             "Which days are business days; a distribution on another day moves to the next one."),
         form!("closing": Kind::Date, or "none", as "2001-01-30" =>
@@ -78,6 +80,14 @@ pub(crate) static CLASS: Part = Part {
         form!("class": Kind::Name, required, as "A" => "The name as the report prints it."),
         form!("original_balance": Kind::Amount, required, as "187279000.00" =>
             "Original face, in dollars."),
+        form!("balance": Kind::Amount, or "`original_balance`", as "104512380.15" =>
+            "For a seasoned deal: the balance before the first distribution that this file describes, in dollars; zero if the class is paid off."),
+        form!("unpaid_interest": Kind::Amount, or "0", as "1250.00" =>
+            "Interest of earlier months that the class is owed before that distribution, in dollars."),
+        form!("carryover": Kind::Amount, or "0", as "310.55" =>
+            "Carryover that the class is owed before that distribution, in dollars; for a class with a `net_wac_cap`."),
+        form!("cumulative_loss": Kind::Amount, or "0", as "80000.00" =>
+            "Realized losses that the class bore before that distribution and that were not written up, in dollars."),
         form!("denomination": Kind::PositiveAmount, or "1000", as "25000" =>
             "The amount per which the report quotes factors, in dollars."),
         form!("group": Kind::Name, or "none", as "1" =>
@@ -141,7 +151,7 @@ pub(crate) static ACCOUNT: Part = Part {
         form!("account": Kind::Name, required, as "reserve" =>
             "Its name; not `account` or `outside`."),
         form!("opening_balance": Kind::Amount, required, as "100000.00" =>
-            "Its balance at closing, in dollars."),
+            "Its balance before the first distribution that this file describes, in dollars."),
         SOURCE,
     ],
     rules: &[],

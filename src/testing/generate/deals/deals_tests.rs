@@ -245,6 +245,7 @@ fn a_shape_without_a_feature_has_none_of_it() {
         (Feature::Reserve, "account: reserve"),
         (Feature::ResidualBalance, "class(R)"),
         (Feature::Schedules, "planned_"),
+        (Feature::Seasoned, "next_distribution: "),
         (Feature::ShiftingInterest, "shift"),
         (Feature::StepDown, "stepped_down"),
         (Feature::Subordinates, "class: M-"),

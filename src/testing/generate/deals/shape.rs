@@ -70,13 +70,15 @@ pub enum Feature {
     OwnSpeeds,
     /// Reported lines.
     ReportedLines,
+    /// A file that opens the deal after closing.
+    Seasoned,
     /// Clauses with any claim, payees, amount, source of funds and condition, as no document has them.
     AnyClauses,
 }
 
 impl Feature {
     /// Every feature.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Schedules,
         Self::Lockout,
         Self::Accrual,
@@ -107,6 +109,7 @@ impl Feature {
         Self::AdjustableLoans,
         Self::OwnSpeeds,
         Self::ReportedLines,
+        Self::Seasoned,
         Self::AnyClauses,
     ];
 }

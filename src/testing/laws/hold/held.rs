@@ -58,8 +58,7 @@ impl Held {
         let count = |law| Counts { law, held: 0, did_not_apply: 0, why: None };
         let order = |is_it: fn(&StepTerms) -> bool| order_in_words(deal, is_it);
         let is_loss = |clause: &Clause| matches!(clause, Clause::Step(step) if step.claim == crate::waterfall::Claim::RealizedLoss);
-        let with_balance =
-            deal.terms.classes.iter().filter(|class| !class.original_balance.is_zero());
+        let with_balance = deal.terms.classes.iter().filter(|class| !class.balance.is_zero());
         let orders = Orders {
             interest: order(is_plain_interest),
             principal: order(is_plain_principal),

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::testing::generate::deals::shape::{DealShape, Feature};
 use crate::testing::generate::loans::INDICES;
-use crate::testing::generate::numbers::{balances, maybe, percentages};
+use crate::testing::generate::numbers::{balances, maybe, percentages, small_amounts};
 
 /// A class besides the residual.
 #[derive(Debug, Clone)]
@@ -23,6 +23,18 @@ pub(in crate::testing::generate::deals) struct ClassPlan {
     pub interest_on_unpaid: bool,
     pub day_count: &'static str,
     pub denomination: Option<Decimal>,
+    /// What is left of it, if the file opens the deal after closing.
+    pub left: Left,
+}
+
+/// A class of a seasoned deal.
+#[derive(Debug, Clone)]
+pub(in crate::testing::generate::deals) struct Left {
+    /// Percent of the original balance; more for an accrual class.
+    pub percent: Decimal,
+    pub unpaid_interest: Option<Decimal>,
+    pub carryover: Option<Decimal>,
+    pub cumulative_loss: Option<Decimal>,
 }
 
 #[derive(Debug, Clone)]
@@ -108,8 +120,9 @@ pub(super) fn classes(shape: &DealShape) -> BoxedStrategy<ClassPlan> {
         select(day_counts),
         maybe(true, 0.1, select(&[1_000_u32, 1, 25_000][..])),
     );
-    (kinds(shape), terms, interest(shape), place, balances())
-        .prop_map(|(kind, terms, interest, (subordinate, group), balance)| {
+    let place = (place, balances(), left());
+    (kinds(shape), terms, interest(shape), place)
+        .prop_map(|(kind, terms, interest, ((subordinate, group), balance, left))| {
             let (cap_less, interest_on_unpaid, day_count, denomination) = terms;
             let denomination = denomination.map(Decimal::from);
             ClassPlan {
@@ -122,9 +135,27 @@ pub(super) fn classes(shape: &DealShape) -> BoxedStrategy<ClassPlan> {
                 interest_on_unpaid,
                 day_count,
                 denomination,
+                left,
             }
         })
         .boxed()
+}
+
+fn left() -> impl Strategy<Value = Left> {
+    let percent = prop_oneof![
+        1 => Just(Decimal::ONE_HUNDRED),
+        1 => Just(Decimal::ZERO),
+        4 => percentages(1, 99),
+    ];
+    let owed = || maybe(true, 0.2, small_amounts());
+    (percent, owed(), owed(), owed()).prop_map(
+        |(percent, unpaid_interest, carryover, cumulative_loss)| Left {
+            percent,
+            unpaid_interest,
+            carryover,
+            cumulative_loss,
+        },
+    )
 }
 
 fn kinds(shape: &DealShape) -> BoxedStrategy<Kind> {

@@ -14,7 +14,7 @@ use crate::collateral::Loan;
 use crate::testing::generate::loans::{LoanShape, loans};
 use crate::testing::generate::numbers::{maybe, percentages, small_amounts};
 
-pub(super) use classes::{ClassPlan, IndexRate, Interest, Kind, Notional};
+pub(super) use classes::{ClassPlan, IndexRate, Interest, Kind, Left, Notional};
 pub(super) use extra_clauses::{
     AmountTree, ExtraClaim, ExtraClause, Funds, Place, RateTree, TestTree,
 };
@@ -37,6 +37,7 @@ pub(super) struct Plan {
     pub reserve: Option<Reserve>,
     pub hedge: Option<Hedge>,
     pub call: Option<CallPlan>,
+    pub opened: Option<Opened>,
     /// Whether balances carry cents or fractions, and whether a family is named.
     pub balances: Option<(&'static str, bool)>,
     /// Lists for the seniors, the subordinates and all classes.
@@ -52,6 +53,17 @@ pub(super) struct Dates {
     /// Written if the deal needs it, or if `with_closing` says so.
     pub closing: &'static str,
     pub with_closing: bool,
+}
+
+/// How the file opens a deal after closing.
+#[derive(Debug, Clone)]
+pub(super) struct Opened {
+    /// Distributions before it; at zero only the classes have other balances.
+    pub distributions: i32,
+    /// Whether the file states the balance of the pool.
+    pub with_balance: bool,
+    /// Losses to date of the first group.
+    pub losses: Option<Decimal>,
 }
 
 /// The class that receives the residual.
@@ -105,6 +117,7 @@ pub(super) fn plans(shape: &DealShape) -> BoxedStrategy<Plan> {
     let carried = (select(&["cents", "fractions"][..]), any::<bool>());
     let sections = (
         maybe(allows(Feature::Calls), 0.3, calls()),
+        maybe(allows(Feature::Seasoned), 0.2, opened()),
         maybe(allows(Feature::Fractions), 0.3, carried),
         proptest::bool::weighted(0.5),
         proptest::bool::weighted(if allows(Feature::ReportedLines) { 0.2 } else { 0.0 }),
@@ -117,7 +130,7 @@ pub(super) fn plans(shape: &DealShape) -> BoxedStrategy<Plan> {
         .prop_map(|(parts, mut groups, classes)| {
             let (extra_clauses, (fees, reserve, hedge, over), sections, residual, rules, dates) =
                 parts;
-            let (call, balances, lists, reported_lines) = sections;
+            let (call, opened, balances, lists, reported_lines) = sections;
             groups.truncate(classes.len());
             Plan {
                 dates,
@@ -130,6 +143,7 @@ pub(super) fn plans(shape: &DealShape) -> BoxedStrategy<Plan> {
                 reserve,
                 hedge,
                 call,
+                opened,
                 balances,
                 lists,
                 reported_lines,
@@ -151,6 +165,13 @@ fn dates() -> impl Strategy<Value = Dates> {
             closing,
             with_closing,
         },
+    )
+}
+
+fn opened() -> impl Strategy<Value = Opened> {
+    let losses = maybe(true, 0.4, small_amounts());
+    (prop_oneof![1 => Just(0), 4 => 1..=120_i32], any::<bool>(), losses).prop_map(
+        |(distributions, with_balance, losses)| Opened { distributions, with_balance, losses },
     )
 }
 

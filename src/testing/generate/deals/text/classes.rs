@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::clause::SOURCE;
 use super::deal_text::{DealText, by_year, falling};
 use super::structure::{Class, RESIDUAL};
-use crate::testing::generate::deals::plan::{IndexRate, Interest, Kind, Notional};
+use crate::testing::generate::deals::plan::{IndexRate, Interest, Kind, Left, Notional};
 
 impl DealText<'_> {
     pub(super) fn class_section(&self) -> String {
@@ -41,6 +41,15 @@ impl DealText<'_> {
         let senior_of = (class.senior && self.structure.names_groups())
             .then(|| self.structure.groups[class.group].clone());
         field("original_balance", Some(format!("{:.2}", class.balance)));
+        let opening = class.left.filter(|_| class.opening != class.balance);
+        field("balance", opening.map(|_| format!("{:.2}", class.opening)));
+        let owed = |amount: fn(&Left) -> Option<Decimal>, may: bool| {
+            let amount = class.left.filter(|_| may).and_then(amount);
+            amount.map(|amount| format!("{amount:.2}"))
+        };
+        field("unpaid_interest", owed(|left| left.unpaid_interest, bears));
+        field("carryover", owed(|left| left.carryover, class.is_capped()));
+        field("cumulative_loss", owed(|left| left.cumulative_loss, class.has_balance()));
         field("denomination", plan.denomination.map(|amount| amount.to_string()));
         field("group", senior_of);
         field("interest", Some(self.interest_of(index, class)));

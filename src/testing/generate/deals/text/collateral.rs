@@ -12,10 +12,21 @@ impl DealText<'_> {
     pub(super) fn collateral_section(&self) -> String {
         let groups = self.structure.groups.join(", ");
         let mut text = format!(
-            "collateral:\n  groups: [{groups}]\n  closing_balance: {:.2}\n  replines:\n",
+            "collateral:\n  groups: [{groups}]\n  closing_balance: {:.2}\n",
             self.closing_balance
         );
-        let balances = self.structure.group_balances(self.plan);
+        let balances = self.structure.group_balances(self.plan, |class| class.opening);
+        if let Some(opened) = &self.plan.opened {
+            let total: Decimal = balances.iter().sum();
+            if opened.with_balance {
+                let _ = writeln!(text, "  balance: {total:.2}");
+            }
+            if let Some(losses) = opened.losses {
+                let first = &self.structure.groups[0];
+                let _ = writeln!(text, "  cumulative_loss:\n    {first}: {losses:.2}");
+            }
+        }
+        text += "  replines:\n";
         for ((group, loans), balance) in
             self.structure.groups.iter().zip(&self.plan.groups).zip(balances)
         {

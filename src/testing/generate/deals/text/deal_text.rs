@@ -33,7 +33,7 @@ pub(super) struct Schedule {
 impl<'p> DealText<'p> {
     pub(super) fn new(plan: &'p Plan) -> Self {
         let structure = Structure::new(plan);
-        let closing_balance = structure.group_balances(plan).iter().sum();
+        let closing_balance = structure.group_balances(plan, |class| class.balance).iter().sum();
         Self {
             plan,
             structure,

@@ -14,6 +14,7 @@ mod structure;
 use std::fmt::Write;
 
 use super::plan::{Place, Plan, Principal, TriggerTest};
+use crate::calendar::Date;
 use clause::{Clause, SOURCE};
 use deal_text::{DealText, FIRST_MONTH, FIRST_YEAR, by_year, date};
 #[cfg(test)]
@@ -142,9 +143,16 @@ impl DealText<'_> {
         } else {
             String::new()
         };
+        let first = format!("{FIRST_YEAR}-{FIRST_MONTH}-{:02}", dates.day);
+        let opened = self.plan.opened.as_ref().filter(|opened| opened.distributions > 0);
+        let next = opened.and_then(|opened| {
+            let next = Date::parse_iso(&first)?.add_months(opened.distributions)?;
+            Some(format!("  next_distribution: {next}\n"))
+        });
+        let next = next.unwrap_or_default();
         format!(
-            "dates:\n  first_distribution: {FIRST_YEAR}-{FIRST_MONTH}-{:02}\n  business_days: {}\n{closing}  source: {SOURCE}\n",
-            dates.day, dates.business_days
+            "dates:\n  first_distribution: {first}\n{next}  business_days: {}\n{closing}  source: {SOURCE}\n",
+            dates.business_days
         )
     }
 

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::testing::generate::deals::plan::{ClassPlan, Interest, Kind, Notional, Plan};
+use crate::testing::generate::deals::plan::{ClassPlan, Interest, Kind, Left, Notional, Plan};
 
 /// A class of the plan, with the kind and rank that fit its position.
 pub(super) struct Class<'p> {
@@ -13,6 +13,10 @@ pub(super) struct Class<'p> {
     pub group: usize,
     pub senior: bool,
     pub balance: Decimal,
+    /// The balance before the first distribution that the file describes.
+    pub opening: Decimal,
+    /// What else is left of it then, if the deal is seasoned.
+    pub left: Option<&'p Left>,
 }
 
 impl Class<'_> {
@@ -72,27 +76,40 @@ impl<'p> Structure<'p> {
                 Kind::PrincipalOnly(_) => "PO",
                 Kind::InterestOnly(_) => "IO",
             };
+            let balance = match kind {
+                Kind::InterestOnly(_) => Decimal::new(0, 2),
+                _ => class.balance,
+            };
+            let left = plan.opened.as_ref().map(|_| &class.left);
+            let percent = left.map_or(Decimal::ONE_HUNDRED, |left| match kind {
+                // Interest was added to it.
+                Kind::Accrual => left.percent + Decimal::from(20),
+                _ => left.percent,
+            });
             Class {
                 name: format!("{letters}-{}", index + 1),
                 plan: class,
                 kind,
                 group: if first { index } else { class.group % count },
                 senior,
-                balance: match kind {
-                    Kind::InterestOnly(_) => Decimal::new(0, 2),
-                    _ => class.balance,
-                },
+                balance,
+                opening: (balance * percent / Decimal::ONE_HUNDRED).round_dp(2),
+                left,
             }
         });
         Self { groups, classes: classes.collect(), lists: plan.lists }
     }
 
-    /// The balance of each collateral group: that of its seniors and of the subordinates that it bears.
-    pub(super) fn group_balances(&self, plan: &Plan) -> Vec<Decimal> {
+    /// The balance of each collateral group, at closing or as the file opens it: that of its seniors and of the subordinates that it bears.
+    pub(super) fn group_balances(
+        &self,
+        plan: &Plan,
+        of: impl Fn(&Class<'_>) -> Decimal,
+    ) -> Vec<Decimal> {
         let count = self.groups.len();
         let mut balances = vec![Decimal::new(0, 2); count];
         for (index, class) in self.classes.iter().enumerate() {
-            balances[if class.senior { class.group } else { index % count }] += class.balance;
+            balances[if class.senior { class.group } else { index % count }] += of(class);
         }
         balances[0] += plan.over.unwrap_or_default();
         if let (Some(balance), false) = (plan.residual.balance, plan.residual.from_outside) {
