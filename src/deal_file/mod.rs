@@ -1,6 +1,5 @@
 //! Reads a deal file: from YAML text to a deal's terms. Every mistake is reported with its place.
 
-mod characters;
 mod check;
 mod fields;
 mod schema;
@@ -8,16 +7,13 @@ mod formula;
 mod limits;
 mod model;
 mod read;
-mod tree;
 mod words;
-mod yaml_errors;
 
 pub use model::Claim;
 pub use schema::deal_schema;
 #[cfg(test)]
 pub(crate) use schema::{DEAL, Kind as FieldKind, Part};
 
-pub(crate) use characters::name_characters;
 pub(crate) use check::{check_use, unknown, wrong_size};
 pub(crate) use formula::{Comparison, Expr, ExprKind, Function, Subject};
 pub(crate) use model::{
@@ -25,4 +21,3 @@ pub(crate) use model::{
     Memory, Named, Split, StepTerms,
 };
 pub(crate) use read::read;
-pub(crate) use tree::parse;

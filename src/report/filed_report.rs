@@ -1,7 +1,10 @@
 //! A report as filed: its series and dates, and every printed figure with its line.
 
+use std::sync::Arc;
+
 use crate::calendar::Date;
 use crate::number::Figure;
+use crate::quantity::Layout;
 
 /// A trustee report: its series and dates, and every figure of its tables.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +27,8 @@ pub struct Report {
     pub cells: Vec<Cell>,
     /// Rows without a value that they should have, in order of the file.
     pub lost_values: Vec<LostValue>,
+    /// The layout in which it was read.
+    pub(crate) layout: Arc<Layout>,
     pub(crate) annotations: Annotations,
 }
 

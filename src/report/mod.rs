@@ -22,6 +22,7 @@ mod read;
 pub(crate) mod relations;
 pub mod trustee;
 
+pub use crate::quantity::Layout;
 pub use filed_report::{Cell, LostValue, Report, TableHeading};
 pub use print::{ClassText, Digits, Page};
 pub use read::MAX_REPORT_BYTES;

@@ -8,11 +8,7 @@ use super::absent_classes::AbsentClasses;
 use crate::deal::{Deal, Line};
 use crate::error::{Errors, Mistakes, nearest, shortened};
 use crate::number::{Figure, MONEY_LIMIT};
-use crate::quantity::layout::{
-    ACCOUNT, BUCKETS, CLASS_TABLES, COLLATERAL, ClassTable, FEES, GROUP_COLLATERAL, GROUP_GRIDS,
-    LOAN_STATES, POOL_GRID, SHORTFALL,
-};
-use crate::quantity::{ALL, Form, Item, Key, Of, Term, narrow};
+use crate::quantity::{ALL, Form, Item, Key, Layout, Of, Term, narrow};
 use crate::report::{Cell, Report, SHOWN};
 
 /// The cell chosen for each printed quantity: the copy that agrees with most relations.
@@ -55,12 +51,14 @@ impl<'a> Sheet<'a> {
     ///
     /// Classes and groups that the deal does not have, and tables that are missing.
     pub fn new(deal: &Deal, report: &'a Report) -> Result<Self, Errors> {
+        let layout = &*report.layout;
         let mut names = Names {
             deal,
+            layout,
             rows: Vec::new(),
             // The names of the layout come first, so that a blank place does not change numbers.
-            buckets: BUCKETS.map(str::to_owned).into(),
-            states: LOAN_STATES.map(str::to_owned).into(),
+            buckets: layout.grid.days.clone(),
+            states: layout.grid.states.clone(),
             reported: BTreeSet::new(),
             mistakes: Mistakes::showing(&report.file, SHOWN),
         };
@@ -144,6 +142,7 @@ fn grids(copies: &BTreeMap<Key, Vec<usize>>) -> Vec<(Option<u16>, Vec<u16>, Vec<
 /// Finds the quantity of each cell.
 struct Names<'a> {
     deal: &'a Deal,
+    layout: &'a Layout,
     /// Names of other accounts.
     rows: Vec<String>,
     buckets: Vec<String>,
@@ -183,20 +182,24 @@ impl Names<'_> {
             let state = self.number(Wrong::States, state, cell.line);
             return Some(Key::new(item, Of::Grid { group, bucket: bucket?, state: state? }));
         }
-        if let Some(item) = Item::of_account_column(&cell.column)
-            && !is_total(&cell.row)
+        if let Some(item) = self.layout.account_column(&cell.column)
+            && !self.is_total(&cell.row)
             && self.deal.terms.class(&cell.row).is_none()
         {
             let row = self.number(Wrong::Accounts, &cell.row, cell.line)?;
             return Some(Key::new(item, Of::Row(row)));
         }
-        let (item, per_denomination) = Item::of_column(&cell.table, &cell.column)?;
-        let of = if is_total(&cell.row) { Of::Classes } else { Of::Class(self.class(cell)?) };
+        let (item, per_denomination) = self.layout.column(&cell.table, &cell.column)?;
+        let of = if self.is_total(&cell.row) { Of::Classes } else { Of::Class(self.class(cell)?) };
         Some(Key { item, of, per_denomination })
     }
 
+    fn is_total(&self, name: &str) -> bool {
+        self.layout.words.is_total(name)
+    }
+
     fn row_key(&mut self, cell: &Cell) -> Option<Key> {
-        let (item, named_group) = Item::of_row(&cell.row)?;
+        let (item, named_group) = self.layout.row(&cell.row)?;
         if item == Item::HybridBalance {
             let row = self.number(Wrong::Accounts, &cell.row, cell.line)?;
             return Some(Key::new(item, Of::Row(row)));
@@ -210,6 +213,10 @@ impl Names<'_> {
 
     /// The number of a bucket, a state or another account; reports a name that is one too many.
     fn number(&mut self, wrong: Wrong, name: &str, line: usize) -> Option<u16> {
+        let layout = self.layout;
+        if layout.words.is_total(name) {
+            return Some(ALL);
+        }
         let (names, most) = match wrong {
             Wrong::Buckets => (&mut self.buckets, MAX_BUCKETS),
             Wrong::States => (&mut self.states, MAX_STATES),
@@ -222,12 +229,12 @@ impl Names<'_> {
                     Wrong::Buckets => format!(
                         "delinquency grids have rows for at most {most} different times behind, \
                          such as `{}`",
-                        BUCKETS[1]
+                        layout.grid.days.get(1).map_or("30 Days", String::as_str)
                     ),
                     Wrong::States => format!(
                         "delinquency grids have columns for at most {most} different states of a \
                          loan, such as `{}`",
-                        LOAN_STATES[0]
+                        layout.grid.states.first().map_or("DELINQUENT", String::as_str)
                     ),
                     _ => format!("a report has at most {most} other accounts"),
                 };
@@ -258,11 +265,11 @@ impl Names<'_> {
 
     /// `Group 1` is the deal's group 1; `Total` is the pool, and so is a deal's only group.
     fn group(&mut self, line: usize, name: &str) -> Option<Option<u16>> {
-        if is_total(name) {
+        if self.is_total(name) {
             return Some(None);
         }
         let deal = self.deal;
-        let bare = name.strip_prefix("Group ").unwrap_or(name);
+        let bare = self.layout.words.without_group(name).unwrap_or(name);
         let groups = &deal.terms.groups;
         let found = groups.iter().position(|group| group == bare);
         if found.is_none() {
@@ -330,17 +337,13 @@ impl Names<'_> {
     fn check_tables(&mut self, report: &Report) {
         let has =
             |title: &str| report.tables.iter().any(|table| table.title.eq_ignore_ascii_case(title));
-        let several = self.deal.terms.groups.len() > 1;
-        let by_row = [&ACCOUNT, &SHORTFALL, &FEES, &COLLATERAL].into_iter();
-        let by_row = by_row.chain(several.then_some(&GROUP_COLLATERAL));
-        let titles = CLASS_TABLES.iter().map(ClassTable::printed_title);
-        let titles = titles.chain(by_row.map(|table| table.title.to_owned()));
-        let mut missing: Vec<String> = titles.filter(|title| !has(title)).collect();
-        // The table of delinquencies has one of two titles.
-        if !has(POOL_GRID) && !has(GROUP_GRIDS) {
-            missing.push(if several { GROUP_GRIDS } else { POOL_GRID }.to_owned());
-        }
-        for title in missing {
+        // The table of delinquencies has one of several titles.
+        let grids: Vec<&str> = self.layout.grid_titles().collect();
+        let has_grid = grids.iter().any(|title| has(title));
+        let titles = self.layout.whole_report(self.deal.terms.groups.len());
+        let (of_grids, others): (Vec<&str>, Vec<&str>) =
+            titles.into_iter().filter(|title| !has(title)).partition(|title| grids.contains(title));
+        for title in others.into_iter().chain(of_grids.into_iter().filter(|_| !has_grid)) {
             let message = format!("the report has no table `{title}`; a whole report has one");
             self.mistakes.at_line(0, message);
         }
@@ -354,16 +357,9 @@ pub(super) fn place_in_grid(column: &str) -> Option<(&str, &str, &str)> {
     (!measure.contains(" / ")).then_some((bucket, state, measure))
 }
 
-pub(crate) fn is_total(name: &str) -> bool {
-    name.eq_ignore_ascii_case("total") || name.eq_ignore_ascii_case("totals")
-}
-
-/// Index of a name in `names`, where new names are appended; [`ALL`] for totals. `None` if there
-/// are `most` names already.
+/// Index of a name in `names`, where new names are appended. `None` if there are `most` names
+/// already.
 fn index_of(names: &mut Vec<String>, name: &str, most: usize) -> Option<u16> {
-    if is_total(name) {
-        return Some(ALL);
-    }
     let found = names.iter().position(|known| known.eq_ignore_ascii_case(name));
     if found.is_none() && names.len() < most {
         names.push(name.to_owned());

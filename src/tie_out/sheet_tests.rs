@@ -2,8 +2,7 @@
 
 use super::sheet::Sheet;
 use crate::deal::Deal;
-use crate::quantity::layout::{BUCKETS, LOAN_STATES};
-use crate::quantity::{ALL, Item, Key, Of};
+use crate::quantity::{ALL, Item, Key, Layout, Of};
 use crate::report::{Cell, Report};
 
 pub(super) fn filing(deal: &str, date: &str) -> (Deal, Report) {
@@ -101,8 +100,9 @@ fn buckets_of_sixty_days_or_more_are_late_under_any_name() {
     let [(first, _), (second, delinquent), (sixty, sold), total] = places[..] else {
         unreachable!("{places:?}")
     };
+    let grid = &Layout::built_in().grid;
     let [known, states] =
-        [BUCKETS.len(), LOAN_STATES.len()].map(|length| u16::try_from(length).unwrap());
+        [&grid.days, &grid.states].map(|names| u16::try_from(names.len()).unwrap());
     assert_eq!((first, second, delinquent, sold), (known, known + 1, 0, states));
     assert_eq!(total, (ALL, ALL));
     let late = |bucket| sheet.late_buckets.contains(&bucket);

@@ -1,16 +1,20 @@
 //! Parses YAML into a tree of texts with their places.
 //!
 //! The tree does not interpret values: the reader of a field decides whether `0.10` is a rate, a
-//! name or a date, so it sees every digit as written. YAML features that a deal file does not need
-//! (anchors, tags, several documents) are refused here.
+//! name or a date, so it sees every digit as written. YAML features that a deal file or a layout does
+//! not need (anchors, tags, several documents) are refused here.
 //!
 //! One pass over the parser's events builds the tree with an explicit stack, without recursion.
+
+mod characters;
+mod errors;
 
 use std::collections::BTreeMap;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, StructureStyle};
 
-use super::{characters, yaml_errors};
+pub(crate) use characters::name_characters;
+
 use crate::error::{Errors, Mistakes, quote};
 
 /// Deepest nesting of lists and maps.
@@ -83,12 +87,12 @@ impl Node {
     }
 }
 
-/// Parses `source`; `file` is its name in messages.
-pub(crate) fn parse(file: &str, source: &str) -> Result<Node, Errors> {
+/// Parses `source`; `file` is its name in messages, and `what` says what it is, such as `deal file`.
+pub(crate) fn parse(file: &str, source: &str, what: &'static str) -> Result<Node, Errors> {
     let mut mistakes = Mistakes::new(file);
     if source.len() > LONGEST {
         mistakes.of_file(format!(
-            "the file has {} bytes; a deal file has at most {LONGEST}",
+            "the file has {} bytes; a {what} has at most {LONGEST}",
             source.len()
         ));
         return mistakes.finish(None);
@@ -96,6 +100,7 @@ pub(crate) fn parse(file: &str, source: &str) -> Result<Node, Errors> {
     let first_tab = report_tabs(source, &mut mistakes);
     let mut builder = Builder {
         source,
+        what,
         mistakes,
         open: Vec::new(),
         too_deep: 0,
@@ -188,6 +193,7 @@ enum Awaited {
 
 struct Builder<'s> {
     source: &'s str,
+    what: &'static str,
     mistakes: Mistakes,
     open: Vec<Open>,
     /// Number of open lists and maps beyond [`DEEPEST`], which we do not keep.
@@ -201,6 +207,7 @@ struct Builder<'s> {
 impl Builder<'_> {
     fn handle(&mut self, event: Event<'_>, span: &Span) -> Flow {
         let (line, column) = (span.start.line(), span.start.col() + 1);
+        let what = self.what;
         if event.tag().is_some() {
             self.report_tag(span);
         }
@@ -225,14 +232,14 @@ impl Builder<'_> {
             Event::SequenceEnd | Event::MappingEnd => return self.close(),
             Event::Anchor(_, name) => {
                 let message = format!(
-                    "`&{name}` is a YAML anchor, which a deal file does not have; \
+                    "`&{name}` is a YAML anchor, which a {what} does not have; \
                      write the text out wherever it is needed, or quote text that begins with `&`"
                 );
                 self.mistakes.at_place(line, column, message);
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 let message = format!(
-                    "{} is a YAML alias, which a deal file does not have; \
+                    "{} is a YAML alias, which a {what} does not have; \
                      write the text out, or quote text that begins with `*`",
                     quote(span.slice(self.source).unwrap_or("*"))
                 );
@@ -242,7 +249,7 @@ impl Builder<'_> {
             Event::DocumentStart(..) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    let message = "a second document begins here; a deal file holds one";
+                    let message = format!("a second document begins here; a {what} holds one");
                     self.mistakes.at_place(line, column, message);
                     return Flow::Break(());
                 }
@@ -279,10 +286,11 @@ impl Builder<'_> {
             None => self.root = Some(node),
             Some(Open::List { items, .. }) => items.push(node),
             Some(Open::Map { braces, fields, seen, key, .. }) => {
+                let (what, mistakes) = (self.what, &mut self.mistakes);
                 *key = match std::mem::replace(key, Awaited::Key) {
-                    Awaited::Key => add_key(node, seen, &mut self.mistakes),
+                    Awaited::Key => add_key(node, seen, what, mistakes),
                     Awaited::Value(of) => {
-                        add_value(of, node, *braces, fields, &mut self.mistakes);
+                        add_value(of, node, *braces, fields, mistakes);
                         Awaited::Key
                     }
                     Awaited::Dropped => Awaited::Key,
@@ -338,20 +346,21 @@ impl Builder<'_> {
 
     fn report_tag(&mut self, span: &Span) {
         let tag = span.tag_span();
+        let what = self.what;
         let written = tag.and_then(|tag| tag.slice(self.source)).unwrap_or("!");
         let place = tag.map_or(span.start, |tag| tag.start);
         let word = written.trim_start_matches('!');
         let message = if written.starts_with("!!") || written.starts_with("!<") || word.is_empty() {
-            format!("{} is a YAML tag, which a deal file does not have; remove it", quote(written))
+            format!("{} is a YAML tag, which a {what} does not have; remove it", quote(written))
         } else if word == "not" {
             format!(
-                "{} is a YAML tag, which a deal file does not have; \
+                "{} is a YAML tag, which a {what} does not have; \
                  negation is the word `not` without `!`",
                 quote(written)
             )
         } else {
             format!(
-                "{} is a YAML tag, which a deal file does not have; \
+                "{} is a YAML tag, which a {what} does not have; \
                  negation is the word `not`: {}",
                 quote(written),
                 quote(&format!("not {word}"))
@@ -365,7 +374,7 @@ impl Builder<'_> {
         if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
             self.report_deep(line, column);
         } else {
-            self.mistakes.at_place(line, column, yaml_errors::explain(error.kind()));
+            self.mistakes.at_place(line, column, errors::explain(error.kind(), self.what));
         }
     }
 }
@@ -375,7 +384,12 @@ fn no_text() -> Value {
     Value::Text { text: String::new(), stretches: Vec::new() }
 }
 
-fn add_key(node: Node, seen: &mut BTreeMap<String, usize>, mistakes: &mut Mistakes) -> Awaited {
+fn add_key(
+    node: Node,
+    seen: &mut BTreeMap<String, usize>,
+    what: &str,
+    mistakes: &mut Mistakes,
+) -> Awaited {
     let (line, column) = (node.line, node.column);
     let mut dropped = |message: &str| {
         mistakes.at_place(line, column, message);
@@ -390,9 +404,9 @@ fn add_key(node: Node, seen: &mut BTreeMap<String, usize>, mistakes: &mut Mistak
         }
     };
     if text == "<<" {
-        let message = "`<<` is a YAML merge key, which a deal file does not have; \
-                       write the fields out";
-        return dropped(message);
+        let message =
+            format!("`<<` is a YAML merge key, which a {what} does not have; write the fields out");
+        return dropped(&message);
     }
     if let Some(first) = seen.get(&text) {
         let shown = quote(&text);
