@@ -121,6 +121,7 @@
 // Modules are in dependency order: each uses only those above it.
 pub mod error;
 mod text_file;
+mod yaml;
 pub mod calendar;
 pub mod table;
 mod math;

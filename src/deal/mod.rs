@@ -16,10 +16,11 @@ use sha2::{Digest, Sha256};
 
 use crate::calendar::Date;
 use crate::collateral::{Pool, read_tape_text};
-use crate::deal_file::{At, DealTerms, check_use, name_characters, parse, read, wrong_size};
+use crate::deal_file::{At, DealTerms, check_use, read, wrong_size};
 use crate::error::{Diagnostic, Errors, Mistakes};
 use crate::text_file::{read_bytes, wide_text};
 use crate::waterfall::{Kind, Program, compile};
+use crate::yaml;
 
 pub use state::{ClassState, DealState, GroupState};
 
@@ -141,7 +142,7 @@ impl Deal {
     ///
     /// A loan tape that the file names is not read, so that the deal has no loans to project.
     pub fn from_text(file: &str, text: &str) -> Result<Self, Errors> {
-        let root = parse(file, text)?;
+        let root = yaml::parse(file, text, "deal file")?;
         let mut mistakes = Mistakes::new(file);
         let terms = read(&root, &mut mistakes);
         let compiled = terms.and_then(|terms| {
@@ -172,7 +173,7 @@ impl Deal {
                 notes: Vec::new(),
             })
         });
-        name_characters(text, &mut mistakes);
+        yaml::name_characters(text, &mut mistakes);
         let mut deal = mistakes.finish(compiled)?;
         deal.notes = notes::of_deal(&deal);
         Ok(deal)

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::deal_file::{At, DealTerms, Expr, ExprKind, Formula, Named, Subject, unknown};
 use crate::error::{Mistakes, nearest};
-use crate::quantity::{Item, Key, Of, Term, narrow};
+use crate::quantity::{Item, Key, Layout, Of, Term, narrow};
 use crate::waterfall::{Kind, Program};
 
 /// A reported line with the deal's definition of it.
@@ -26,6 +26,7 @@ pub(crate) fn deal_lines(
     mistakes: &mut Mistakes,
 ) -> Vec<Line> {
     let mut lines = Vec::new();
+    let layout = Layout::built_in();
     for line in &terms.report.lines {
         let group = line.group.as_ref().and_then(|group| group_index(terms, group, mistakes));
         let of = match (&line.group, group) {
@@ -33,9 +34,8 @@ pub(crate) fn deal_lines(
             (Some(_), Some(group)) => of_group(terms, group),
             (Some(_), None) => continue,
         };
-        let Some((item, None)) = Item::of_row(&line.label.name) else {
-            let known: Vec<&str> = Item::labels().collect();
-            let meant = nearest(&line.label.name, known)
+        let Some((item, None)) = layout.row(&line.label.name) else {
+            let meant = nearest(&line.label.name, layout.labels())
                 .map(|word| format!("; did you mean `{word}`?"))
                 .unwrap_or_default();
             let message = format!("no report has a line `{}`{meant}", line.label.name);

@@ -11,10 +11,10 @@ use rust_decimal::Decimal;
 use super::formula::{self, Expr};
 use super::limits::LONGEST_NAME;
 use super::schema::Part;
-use super::tree::{Key, Node, Value};
 use crate::calendar::Date;
 use crate::error::{Mistakes, first_foreign_letter, nearest, quote};
 use crate::number::MONEY_LIMIT;
+use crate::yaml::{Key, Node, Value};
 
 /// The fields of one part of a deal. [`Fields::finish`] reports unknown ones.
 pub(crate) struct Fields<'n> {

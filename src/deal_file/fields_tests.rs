@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 
 use super::{Field, Fields, key_name};
 use crate::deal_file::schema::{Form, Kind, Part};
-use crate::deal_file::tree;
 use crate::error::Mistakes;
+use crate::yaml;
 
 const fn text(name: &'static str) -> Form {
     Form { name, kind: Kind::Text, required: false, meaning: "", default: "", example: "" }
@@ -23,7 +23,7 @@ fn read<T: ToString>(
     how: impl Fn(Field<'_>, &mut Mistakes) -> Option<T>,
 ) -> Result<String, String> {
     let source = format!("f: {value}\n");
-    let node = tree::parse("d", &source).unwrap();
+    let node = yaml::parse("d", &source, "a deal file").unwrap();
     let mut mistakes = Mistakes::new("d");
     let mut fields = Fields::of(&node, &FIELD, &mut mistakes).unwrap();
     let field = fields.required("f", &mut mistakes).unwrap();
@@ -212,7 +212,7 @@ fn list_and_one_or_more_accept_or_report_values() {
 #[test]
 fn formula_fault_has_its_place_in_the_file() {
     let source = "f: >\n  cash\n  - - x\ng: \"a ? b\"\nh: min(a, 2 * b)\n";
-    let node = tree::parse("d", source).unwrap();
+    let node = yaml::parse("d", source, "a deal file").unwrap();
     let mut mistakes = Mistakes::new("d");
     let mut fields = Fields::of(&node, &TEST, &mut mistakes).unwrap();
     let mut formula = |name: &'static str| {
@@ -233,7 +233,7 @@ fn formula_fault_has_its_place_in_the_file() {
 #[test]
 fn unknown_missing_and_empty_fields_are_reported_together_in_the_order_of_the_file() {
     let source = "classes:\n  - name: A-1\n    marign: 0.35\n    source:\n    zzz: 1\n  - cash\n  - name: A 2\n";
-    let node = tree::parse("deal.yaml", source).unwrap();
+    let node = yaml::parse("deal.yaml", source, "a deal file").unwrap();
     let mut mistakes = Mistakes::new("deal.yaml");
     let mut fields = Fields::of(&node, &DEAL, &mut mistakes).unwrap();
     let classes = fields.required("classes", &mut mistakes).unwrap();
@@ -269,7 +269,7 @@ fn unknown_missing_and_empty_fields_are_reported_together_in_the_order_of_the_fi
 
 #[test]
 fn entries_report_invalid_names_and_empty_values() {
-    let node = tree::parse("d", "f:\n  reserve: 1\n  a b: 2\n  c:\n").unwrap();
+    let node = yaml::parse("d", "f:\n  reserve: 1\n  a b: 2\n  c:\n", "a deal file").unwrap();
     let mut mistakes = Mistakes::new("d");
     let mut fields = Fields::of(&node, &TEST, &mut mistakes).unwrap();
     let field = fields.optional("f").unwrap();

@@ -1,6 +1,5 @@
 //! Reads a deal file: from YAML text to a deal's terms. Every mistake is reported with its place.
 
-mod characters;
 mod check;
 mod fields;
 mod schema;
@@ -8,16 +7,13 @@ mod formula;
 mod limits;
 mod model;
 mod read;
-mod tree;
 mod words;
-mod yaml_errors;
 
 pub use model::Claim;
 #[cfg(test)]
 pub(crate) use schema::DEAL;
 pub use schema::deal_schema;
 
-pub(crate) use characters::name_characters;
 pub(crate) use check::{check_use, is_total, unknown, wrong_size};
 pub(crate) use fields::{Field, Fields};
 pub(crate) use formula::{Comparison, Expr, ExprKind, Function, Subject};
@@ -27,4 +23,3 @@ pub(crate) use model::{
 };
 pub(crate) use read::read;
 pub(crate) use schema::{Form, Kind, Part, form};
-pub(crate) use tree::{Key, Node, Value, parse, parse_as};

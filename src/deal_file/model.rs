@@ -4,9 +4,9 @@ use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
 use super::formula::Expr;
-use super::tree::Node;
 use crate::calendar::{Date, DayCount, DistributionDates};
 use crate::collateral::Loan;
+use crate::yaml::Node;
 
 /// A place in the deal file, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -161,7 +161,20 @@ pub(crate) enum Form {
 /// Columns that a factor statement does not quote per denomination.
 const NOT_PER_DENOMINATION: &[Item] = &[Item::Face, Item::Rate, Item::Percentage];
 
+/// Measures of a delinquency grid, by the last word of a cell's column.
+const MEASURES: &[(Item, &str)] = &[
+    (Item::DelinquentCount, "count"),
+    (Item::DelinquentBalance, "balance"),
+    (Item::DelinquentCountPct, "count %"),
+    (Item::DelinquentBalancePct, "balance %"),
+];
+
 impl Item {
+    /// The item of a measure in a delinquency grid.
+    pub fn of_measure(measure: &str) -> Option<Self> {
+        MEASURES.iter().find(|(_, name)| *name == measure).map(|(item, _)| *item)
+    }
+
     /// Whether a factor statement quotes the item per denomination.
     pub fn is_per_denomination(self) -> bool {
         !NOT_PER_DENOMINATION.contains(&self)
@@ -330,3 +343,93 @@ pub(crate) const GROUP_NAMES: &[(&str, Item)] = &[
 /// interest paid to a class.
 const CLASS_LINES: &[(&str, Item)] = &[("interest_paid", Item::InterestPaid)];
 const POOL_LINES: &[(&str, Item)] = &[("net_servicing_fee", Item::NetServicingFee)];
+
+/// Names of what only pages print of a class, besides the columns of tables.
+const CLASS_PAGE_NAMES: &[(&str, Item)] =
+    &[("interest_loss", Item::InterestLoss), ("principal_reduction", Item::Reduction)];
+
+/// Names of what only pages print of a group, the pool or the distribution account.
+const POOL_PAGE_NAMES: &[(&str, Item)] = &[
+    ("net_coupon", Item::NetCoupon),
+    ("loan_count_end", Item::LoansEnd),
+    ("actual_balance_end", Item::ActualBalance),
+    ("payment_constant", Item::PaymentConstant),
+    ("retained_yield", Item::RetainedYield),
+    ("special_hazard_fee", Item::SpecialHazardFee),
+    ("pool_insurance_fee", Item::PoolInsuranceFee),
+    ("spread_1", Item::Spread1),
+    ("spread_2", Item::Spread2),
+    ("spread_3", Item::Spread3),
+    ("cumulative_loss_pct", Item::CumulativeLossPct),
+    ("special_servicing_fee", Item::SpecialServicingFee),
+    ("premium_balance", Item::PremiumBalance),
+    ("senior_pct", Item::SeniorPct),
+    ("senior_prepayment_pct", Item::SeniorPrepaymentPct),
+    ("subordinate_pct", Item::SubordinatePct),
+    ("subordinate_prepayment_pct", Item::SubordinatePrepaymentPct),
+    ("cash_begin", Item::CashBegin),
+    ("payments", Item::Payments),
+    ("liquidations", Item::Liquidations),
+    ("repurchase_proceeds", Item::Repurchases),
+    ("loss_deposit", Item::LossDeposit),
+    ("service_fee_paid", Item::ServiceFeePaid),
+    ("withdrawals", Item::TotalWithdrawals),
+    ("cash_end", Item::CashEnd),
+    ("fee_support", Item::FeeSupport),
+    ("external_master_fee", Item::ExternalMasterFee),
+    ("net_servicing_fee", Item::NetServicingFee),
+    ("required_oc", Item::RequiredOc),
+    ("oc_increase", Item::OcIncrease),
+    ("oc_reduction", Item::OcReduction),
+    ("specified_oc", Item::SpecifiedOc),
+    ("oc_amount", Item::OcAmount),
+    ("oc_deficiency", Item::OcDeficiency),
+    ("base_oc", Item::BaseOc),
+    ("extra_principal", Item::ExtraPrincipal),
+    ("excess_cash", Item::ExcessCash),
+    ("class_a_optimal", Item::ClassAOptimal),
+    ("insufficient_funds", Item::InsufficientFunds),
+    ("notional_begin", Item::NotionalBegin),
+    ("notional_end", Item::NotionalEnd),
+    ("contaminated_balance", Item::ContaminatedBalance),
+    ("hybrid_balance", Item::HybridBalance),
+];
+
+/// The columns of tables by account.
+const ACCOUNT_PAGE_NAMES: &[(&str, Item)] = &[
+    ("balance_begin", Item::AccountBegin),
+    ("deposits", Item::AccountDeposits),
+    ("withdrawals", Item::AccountWithdrawals),
+    ("balance_end", Item::AccountEnd),
+];
+
+/// What the quantities of a part of a layout are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Names {
+    Class,
+    Pool,
+    Account,
+}
+
+impl Names {
+    fn list(self) -> impl Iterator<Item = &'static (&'static str, Item)> {
+        let [first, second]: [&[(&str, Item)]; 2] = match self {
+            Self::Class => [CLASS_NAMES, CLASS_PAGE_NAMES],
+            Self::Pool => [GROUP_NAMES, POOL_PAGE_NAMES],
+            Self::Account => [ACCOUNT_PAGE_NAMES, &[]],
+        };
+        first.iter().chain(second)
+    }
+}
+
+impl Item {
+    /// The item that a layout calls `name`.
+    pub fn of_layout_name(name: &str, names: Names) -> Option<Self> {
+        names.list().find(|(known, _)| *known == name).map(|(_, item)| *item)
+    }
+
+    /// The names that [`of_layout_name`](Self::of_layout_name) knows.
+    pub fn layout_names(names: Names) -> Vec<&'static str> {
+        names.list().map(|(name, _)| *name).collect()
+    }
+}

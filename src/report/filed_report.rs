@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::tables::TableKind;
 use crate::calendar::Date;
 use crate::number::Figure;
+use crate::quantity::Layout;
 
 /// A trustee report: its series and dates, and every figure of its tables.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct Report {
     pub cells: Vec<Cell>,
     /// Rows without a value that they should have, in order of the file.
     pub lost_values: Vec<LostValue>,
+    /// The layout in which it was read.
+    pub(crate) layout: Arc<Layout>,
     pub(crate) annotations: Annotations,
     /// Accrual periods of classes that differ from the deal's, by class name: the first day, and the
     /// day after the last. Only tables have them.

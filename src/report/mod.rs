@@ -23,6 +23,7 @@ pub(crate) mod relations;
 pub mod tables;
 pub mod trustee;
 
+pub use crate::quantity::Layout;
 pub use filed_report::{Cell, LostValue, Report, TableHeading};
 pub use print::{ClassText, Digits, Page};
 pub use read::MAX_REPORT_BYTES;

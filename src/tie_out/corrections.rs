@@ -24,7 +24,9 @@ impl Corrections {
         let date = tied.distribution_date;
         for cell in &mut tied.cells {
             let is_wrong = matches!(cell.verdict, Verdict::Anomaly | Verdict::Break);
-            let Some(by) = cell.difference().filter(|by| is_wrong && !by.is_zero()) else { continue };
+            let Some(by) = cell.difference().filter(|by| is_wrong && !by.is_zero()) else {
+                continue;
+            };
             let place =
                 (cell.table.clone(), cell.group.clone(), cell.row.clone(), cell.column.clone());
             match self.open.remove(&place) {

@@ -73,6 +73,7 @@ pub(super) fn tie_out(
         rates: vec![Some(zero); classes],
         indices: vec![zero; deal.program.indices.len()],
         forced: Vec::new(),
+        reported: vec![zero; deal.program.reported.len()],
         unpaid_bears_interest: false,
         opening: Some(vec![Opening { balance: zero, unpaid: zero }; classes]),
     };
@@ -90,8 +91,12 @@ pub(super) fn tie_out(
         unpaid_interest: Decimal::ZERO,
         cumulative_loss: Decimal::ZERO,
     };
-    let no_group =
-        GroupState { balance: None, gross_rate_pct: None, net_rate_pct: None, maturity_months: None };
+    let no_group = GroupState {
+        balance: None,
+        gross_rate_pct: None,
+        net_rate_pct: None,
+        maturity_months: None,
+    };
     let state = DealState {
         deal: deal.name().to_owned(),
         source: sheet.report.file.clone(),

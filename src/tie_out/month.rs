@@ -94,7 +94,8 @@ impl TieOut {
         observer: Option<&mut dyn Observer>,
     ) -> Result<Self, Errors> {
         let mut sheet = Sheet::new(deal, report)?;
-        if history::is_before_balances(&sheet) && previous.is_none_or(|closing| closing.is_history) {
+        if history::is_before_balances(&sheet) && previous.is_none_or(|closing| closing.is_history)
+        {
             return history::tie_out(deal, &sheet, previous);
         }
         let (period, _) = month_inputs::period(deal, report)?;

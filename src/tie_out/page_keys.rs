@@ -6,8 +6,7 @@ use super::sheet::{MAX_COPIES, RATE_LIMIT_PCT};
 use crate::deal::Deal;
 use crate::error::{Diagnostic, Mistakes, nearest, shortened};
 use crate::number::MONEY_LIMIT;
-use crate::quantity::layout::{self, BUCKETS, LOAN_STATES};
-use crate::quantity::{ALL, Form, Item, Key, Of, narrow};
+use crate::quantity::{ALL, Form, Item, Key, Layout, Of, narrow};
 use crate::report::{Cell, Report, SHOWN};
 use rust_decimal::Decimal;
 
@@ -21,6 +20,7 @@ const MAX_ACCOUNTS: usize = 200;
 /// Finds the quantity of each cell.
 pub(super) struct Names<'a> {
     deal: &'a Deal,
+    layout: &'a Layout,
     /// Names of other accounts.
     rows: Vec<String>,
     buckets: Vec<String>,
@@ -42,13 +42,14 @@ enum Wrong {
 }
 
 impl<'a> Names<'a> {
-    pub fn new(deal: &'a Deal, report: &Report) -> Self {
+    pub fn new(deal: &'a Deal, report: &'a Report) -> Self {
         Self {
             deal,
+            layout: &report.layout,
             rows: Vec::new(),
             // The names of the layout come first, so that a blank place does not change numbers.
-            buckets: BUCKETS.map(str::to_owned).into(),
-            states: LOAN_STATES.map(str::to_owned).into(),
+            buckets: report.layout.grid.days.clone(),
+            states: report.layout.grid.states.clone(),
             reported: BTreeSet::new(),
             mistakes: Mistakes::showing(&report.file, SHOWN),
         }
@@ -91,20 +92,24 @@ impl<'a> Names<'a> {
             let state = self.number(Wrong::States, state, cell.line);
             return Some(Key::new(item, Of::Grid { group, bucket: bucket?, state: state? }));
         }
-        if let Some(item) = Item::of_account_column(&cell.column)
-            && !is_total(&cell.row)
+        if let Some(item) = self.layout.account_column(&cell.column)
+            && !self.is_total(&cell.row)
             && self.deal.terms.class(&cell.row).is_none()
         {
             let row = self.number(Wrong::Accounts, &cell.row, cell.line)?;
             return Some(Key::new(item, Of::Row(row)));
         }
-        let (item, per_denomination) = Item::of_column(&cell.table, &cell.column)?;
-        let of = if is_total(&cell.row) { Of::Classes } else { Of::Class(self.class(cell)?) };
+        let (item, per_denomination) = self.layout.column(&cell.table, &cell.column)?;
+        let of = if self.is_total(&cell.row) { Of::Classes } else { Of::Class(self.class(cell)?) };
         Some(Key { item, of, per_denomination })
     }
 
+    fn is_total(&self, name: &str) -> bool {
+        self.layout.words.is_total(name)
+    }
+
     fn row_key(&mut self, cell: &Cell) -> Option<Key> {
-        let (item, named_group) = Item::of_row(&cell.row)?;
+        let (item, named_group) = self.layout.row(&cell.row)?;
         if item == Item::HybridBalance {
             let row = self.number(Wrong::Accounts, &cell.row, cell.line)?;
             return Some(Key::new(item, Of::Row(row)));
@@ -118,6 +123,10 @@ impl<'a> Names<'a> {
 
     /// The number of a bucket, a state or another account; reports a name that is one too many.
     fn number(&mut self, wrong: Wrong, name: &str, line: usize) -> Option<u16> {
+        let layout = self.layout;
+        if layout.words.is_total(name) {
+            return Some(ALL);
+        }
         let (names, most) = match wrong {
             Wrong::Buckets => (&mut self.buckets, MAX_BUCKETS),
             Wrong::States => (&mut self.states, MAX_STATES),
@@ -130,12 +139,12 @@ impl<'a> Names<'a> {
                     Wrong::Buckets => format!(
                         "delinquency grids have rows for at most {most} different times behind, \
                          such as `{}`",
-                        BUCKETS[1]
+                        layout.grid.days.get(1).map_or("30 Days", String::as_str)
                     ),
                     Wrong::States => format!(
                         "delinquency grids have columns for at most {most} different states of a \
                          loan, such as `{}`",
-                        LOAN_STATES[0]
+                        layout.grid.states.first().map_or("DELINQUENT", String::as_str)
                     ),
                     _ => format!("a report has at most {most} other accounts"),
                 };
@@ -166,11 +175,11 @@ impl<'a> Names<'a> {
 
     /// `Group 1` is the deal's group 1; `Total` is the pool, and so is a deal's only group.
     fn group(&mut self, line: usize, name: &str) -> Option<Option<u16>> {
-        if is_total(name) {
+        if self.is_total(name) {
             return Some(None);
         }
         let deal = self.deal;
-        let bare = name.strip_prefix("Group ").unwrap_or(name);
+        let bare = self.layout.words.without_group(name).unwrap_or(name);
         let groups = &deal.terms.groups;
         let found = groups.iter().position(|group| group == bare);
         if found.is_none() {
@@ -236,15 +245,6 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The label or header of a quantity that a month cannot be run without.
-pub(super) fn label(key: Key) -> String {
-    let by_row =
-        layout::rows().find(|(item, _)| *item == key.item).map(|(_, label)| label.to_owned());
-    let by_column = || layout::columns().find(|(item, _)| *item == key.item);
-    let by_column = || by_column().map(|(_, header)| layout::joined(header));
-    by_row.or_else(by_column).unwrap_or_default()
-}
-
 /// Bucket, state and measure of a column of a grid.
 pub(super) fn place_in_grid(column: &str) -> Option<(&str, &str, &str)> {
     let (bucket, rest) = column.split_once(" / ")?;
@@ -252,16 +252,9 @@ pub(super) fn place_in_grid(column: &str) -> Option<(&str, &str, &str)> {
     (!measure.contains(" / ")).then_some((bucket, state, measure))
 }
 
-pub(crate) fn is_total(name: &str) -> bool {
-    name.eq_ignore_ascii_case("total") || name.eq_ignore_ascii_case("totals")
-}
-
-/// Index of a name in `names`, where new names are appended; [`ALL`] for totals. `None` if there
-/// are `most` names already.
+/// Index of a name in `names`, where new names are appended. `None` if there are `most` names
+/// already.
 fn index_of(names: &mut Vec<String>, name: &str, most: usize) -> Option<u16> {
-    if is_total(name) {
-        return Some(ALL);
-    }
     let found = names.iter().position(|known| known.eq_ignore_ascii_case(name));
     if found.is_none() && names.len() < most {
         names.push(name.to_owned());

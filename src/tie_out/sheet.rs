@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::absent_classes::AbsentClasses;
 use super::model::OpeningState;
 use super::month_run::MonthRun;
-use super::page_keys::{self, Names};
+use super::page_keys::Names;
 use super::{month_inputs, table_keys};
 use crate::calendar::{Date, YearFraction};
 use crate::deal::{Deal, Line};
@@ -135,7 +135,7 @@ impl<'a> Sheet<'a> {
         if self.report.is_table() {
             table_keys::name(key, &of)
         } else {
-            format!("`{}`{of}", page_keys::label(key))
+            format!("`{}`{of}", self.report.layout.name_of(key.item))
         }
     }
 

@@ -3,14 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::notes::{Note, NoteKind};
-use super::page_keys::{is_total, place_in_grid};
+use super::page_keys::place_in_grid;
 use super::sheet::Sheet;
 use crate::deal::{Deal, group_subjects};
-use crate::quantity::layout::{
-    ACCOUNT, BUCKETS, CLASS_TABLES, COLLATERAL, COLLATERAL_DETAIL, FEES, GROUP_COLLATERAL,
-    LOAN_STATES, RowTable, SHORTFALL, joined,
-};
-use crate::quantity::{Item, Key, Of, narrow};
+use crate::quantity::layout::{Shape, Table, joined};
+use crate::quantity::{Item, Key, Layout, Of, narrow};
 use crate::report::Cell;
 
 /// Most notes of a kind that we list; we count the rest. A typical report has a few.
@@ -25,12 +22,11 @@ pub(super) fn notes(deal: &Deal, sheet: &Sheet<'_>) -> Vec<Note> {
     let mut unknown = Notes::new(NoteKind::Unknown);
     labels_and_headers(sheet, &mut unknown);
     let mut missing = Notes::new(NoteKind::Missing);
+    tables(deal, &page, &mut missing);
     lost_values(sheet, &mut missing);
     classes(deal, sheet, &page, &mut missing);
     rows(deal, &page, &mut missing);
-    if deal.terms.groups.len() > 1 {
-        groups(deal, &page, &mut missing);
-    }
+    groups(deal, &page, &mut missing);
     reported_lines(deal, &page, &mut missing);
     grids(deal, &page, &mut missing);
     unknown.into_notes().chain(missing.into_notes()).collect()
@@ -40,7 +36,8 @@ pub(super) fn notes(deal: &Deal, sheet: &Sheet<'_>) -> Vec<Note> {
 fn of_tables(deal: &Deal, sheet: &Sheet<'_>) -> Vec<Note> {
     let has = |of: Of| sheet.copies.keys().any(|key| key.of == of);
     let classes = 0..deal.terms.classes.len();
-    let is_missing = |class: &usize| !has(Of::Class(narrow(*class))) && !sheet.absent.has_class(*class);
+    let is_missing =
+        |class: &usize| !has(Of::Class(narrow(*class))) && !sheet.absent.has_class(*class);
     let missing = classes.filter(is_missing);
     let note = |class: usize| {
         let message = format!("class {} has no line", deal.class_names[class]);
@@ -77,8 +74,10 @@ impl Notes {
 type RowOf = (Item, Option<String>);
 
 /// The contents of the report, by table title in lower case.
-#[derive(Default)]
-struct Page {
+struct Page<'a> {
+    layout: &'a Layout,
+    /// The titles of its tables.
+    titles: BTreeSet<String>,
     /// Columns of tables by class.
     columns: BTreeMap<String, BTreeSet<Item>>,
     names: BTreeMap<String, BTreeSet<String>>,
@@ -89,11 +88,19 @@ struct Page {
     states: BTreeSet<(Option<String>, String)>,
 }
 
-impl Page {
+impl<'a> Page<'a> {
     /// Lost values count as present: they have notes of their own.
-    fn of(sheet: &Sheet<'_>) -> Self {
-        let mut page = Self::default();
+    fn of(sheet: &Sheet<'a>) -> Self {
         let report = sheet.report;
+        let mut page = Self {
+            layout: &report.layout,
+            titles: report.tables.iter().map(|table| table.title.to_lowercase()).collect(),
+            columns: BTreeMap::new(),
+            names: BTreeMap::new(),
+            rows: BTreeMap::new(),
+            days: BTreeSet::new(),
+            states: BTreeSet::new(),
+        };
         for cell in &report.cells {
             page.add(&cell.table, cell.group.as_ref(), &cell.row, &cell.column);
         }
@@ -108,7 +115,7 @@ impl Page {
         if let Some((bucket, state, measure)) = place_in_grid(column) {
             let Some(item) = Item::of_measure(measure) else { return };
             let days = days(bucket);
-            if is_total(bucket) || days.is_some() {
+            if self.layout.words.is_total(bucket) || days.is_some() {
                 self.days.insert((group.cloned(), item, days));
             }
             self.states.insert((group.cloned(), state.to_lowercase()));
@@ -122,14 +129,18 @@ impl Page {
             return;
         }
         if column.is_empty() {
-            if let Some((item, named)) = Item::of_row(row) {
-                let of = group.cloned().or(named).filter(|name| !is_total(name));
+            if let Some((item, named)) = self.layout.row(row) {
+                let of = group.cloned().or(named).filter(|name| !self.layout.words.is_total(name));
                 *self.rows.entry(title.clone()).or_default().entry((item, of)).or_default() += 1;
             }
-        } else if let Some((item, _)) = Item::of_column(table, column) {
+        } else if let Some((item, _)) = self.layout.column(table, column) {
             self.columns.entry(title.clone()).or_default().insert(item);
         }
         self.names.entry(title).or_default().insert(row.to_lowercase());
+    }
+
+    fn has_table(&self, title: &str) -> bool {
+        self.titles.contains(&title.to_lowercase())
     }
 
     fn count(&self, title: &str, row: &RowOf) -> usize {
@@ -144,13 +155,10 @@ fn days(bucket: &str) -> Option<u32> {
     digits.parse().ok().or_else(|| bucket.eq_ignore_ascii_case("current").then_some(0))
 }
 
-fn is_state(name: &str) -> bool {
-    is_total(name) || LOAN_STATES.iter().any(|state| state.eq_ignore_ascii_case(name))
-}
-
 /// Notes on unknown labels and headers.
 fn labels_and_headers(sheet: &Sheet<'_>, unknown: &mut Notes) {
     let report = sheet.report;
+    let (words, grid) = (&report.layout.words, &report.layout.grid);
     let in_table = |cell: &Cell| {
         if cell.table.is_empty() { String::new() } else { format!(" of {}", cell.table) }
     };
@@ -172,9 +180,10 @@ fn labels_and_headers(sheet: &Sheet<'_>, unknown: &mut Notes) {
         }
         if let Some((bucket, state, _)) = place_in_grid(&cell.column) {
             let line = above(state, cell).unwrap_or(cell.line);
-            let is_bucket = is_total(bucket) || days(bucket).is_some();
+            let is_bucket = words.is_total(bucket) || days(bucket).is_some();
+            let is_state = words.is_total(state) || grid.is_state(state);
             for (name, is_known, line, what) in
-                [(bucket, is_bucket, cell.line, "line"), (state, is_state(state), line, "header")]
+                [(bucket, is_bucket, cell.line, "line"), (state, is_state, line, "header")]
             {
                 if !is_known && in_grids.insert(name) {
                     unknown.add(line, format!("unknown {what} `{name}`{}", in_table(cell)));
@@ -186,6 +195,18 @@ fn labels_and_headers(sheet: &Sheet<'_>, unknown: &mut Notes) {
         } else {
             let message = format!("unknown header `{}`{}", cell.column, in_table(cell));
             unknown.add(above(&cell.column, cell).unwrap_or(cell.line), message);
+        }
+    }
+}
+
+/// Notes on missing tables. What would be in a missing table has no notes of its own.
+fn tables(deal: &Deal, page: &Page<'_>, missing: &mut Notes) {
+    let grids: Vec<&str> = page.layout.grid_titles().collect();
+    for title in page.layout.whole_report(deal.terms.groups.len()) {
+        // The delinquency grid has one of several titles.
+        let titles = if grids.contains(&title) { &grids[..] } else { &[title] };
+        if !titles.iter().any(|title| page.has_table(title)) {
+            missing.add(0, format!("there is no table `{title}`"));
         }
     }
 }
@@ -202,13 +223,19 @@ fn lost_values(sheet: &Sheet<'_>, missing: &mut Notes) {
 }
 
 /// Notes on missing columns and rows of the tables by class.
-fn classes(deal: &Deal, sheet: &Sheet<'_>, page: &Page, missing: &mut Notes) {
+fn classes(deal: &Deal, sheet: &Sheet<'_>, page: &Page<'_>, missing: &mut Notes) {
     let (no_columns, no_names) = (BTreeSet::new(), BTreeSet::new());
-    for table in &CLASS_TABLES {
-        let title = table.printed_title();
+    let words = &page.layout.words;
+    for table in page.layout.tables.iter().filter(|table| table.required) {
+        let (title, Shape::Classes { columns: of_table, .. }) = (&table.title, &table.shape) else {
+            continue;
+        };
+        if !page.has_table(title) {
+            continue;
+        }
         let key = title.to_lowercase();
         let columns = page.columns.get(&key).unwrap_or(&no_columns);
-        for (item, header) in table.columns {
+        for (item, header) in of_table {
             if !columns.contains(item) {
                 missing.add(0, format!("{title} has no column `{}`", joined(header)));
             }
@@ -220,46 +247,48 @@ fn classes(deal: &Deal, sheet: &Sheet<'_>, page: &Page, missing: &mut Notes) {
                 missing.add(0, format!("{title} has no row of class {name}"));
             }
         }
-        if !table.factors && !names.iter().any(|name| is_total(name)) {
+        if !words.is_per_denomination(title) && !names.iter().any(|name| words.is_total(name)) {
             missing.add(0, format!("{title} has no row of totals"));
         }
     }
 }
 
 /// Notes on missing rows of the tables of one value per row.
-fn rows(deal: &Deal, page: &Page, missing: &mut Notes) {
-    let one_pool = deal.terms.groups.len() == 1;
-    for table in [&ACCOUNT, &SHORTFALL, &FEES] {
+fn rows(deal: &Deal, page: &Page<'_>, missing: &mut Notes) {
+    let is_of_deal = |table: &&Table| {
+        table.required
+            && page.has_table(&table.title)
+            && table.deals.include(deal.terms.groups.len())
+            && matches!(table.shape, Shape::Rows(_))
+    };
+    // If the deal has one pool, the report prints its collateral twice, under one title.
+    let mut titles: BTreeMap<&str, BTreeMap<Item, Vec<&str>>> = BTreeMap::new();
+    for table in page.layout.tables.iter().filter(is_of_deal) {
+        let lines = titles.entry(&table.title).or_default();
         for (item, label) in table.labels() {
-            if is_expected(deal, item) && page.count(table.title, &(item, None)) == 0 {
-                missing.add(0, format!("{} has no line `{label}`", table.title));
-            }
+            lines.entry(item).or_default().push(label);
         }
     }
-    // If the deal has one pool, the report prints its collateral twice, under one title.
-    let tables: &[&RowTable] =
-        if one_pool { &[&COLLATERAL, &COLLATERAL_DETAIL] } else { &[&COLLATERAL] };
-    let mut lines: BTreeMap<Item, Vec<&str>> = BTreeMap::new();
-    for (item, label) in tables.iter().flat_map(|table| table.labels()) {
-        lines.entry(item).or_default().push(label);
-    }
-    for (item, labels) in lines {
-        let found = page.count(COLLATERAL.title, &(item, None));
-        // A line that the deal file defines may be in any table: see `reported_lines`.
-        let elsewhere = found == 0 && is_defined(deal, item);
-        if found < labels.len() && is_expected(deal, item) && !elsewhere {
-            let title = COLLATERAL.title;
-            let message = match labels[..] {
-                [one, other] if found == 1 && one == other => {
-                    format!("only one line `{one}` of two")
-                }
-                [one, other] if found == 1 => {
-                    format!("only one of the lines `{one}` and `{other}`")
-                }
-                [one, other] if one != other => format!("neither a line `{one}` nor `{other}`"),
-                _ => format!("no line `{}`", labels[0]),
-            };
-            missing.add(0, format!("{title} has {message}"));
+    for (title, lines) in titles {
+        for (item, labels) in lines {
+            let found = page.count(title, &(item, None));
+            // A line that the deal file defines may be in any table: see `reported_lines`.
+            let elsewhere = found == 0 && is_defined(deal, item);
+            if found < labels.len() && is_expected(deal, item) && !elsewhere {
+                let message = match labels[..] {
+                    [one, other] if found == 1 && one == other => {
+                        format!("only one line `{one}` of two")
+                    }
+                    [one, other] if found == 1 => {
+                        format!("only one of the lines `{one}` and `{other}`")
+                    }
+                    [one, other] if one != other => {
+                        format!("neither a line `{one}` nor `{other}`")
+                    }
+                    _ => format!("no line `{}`", labels[0]),
+                };
+                missing.add(0, format!("{title} has {message}"));
+            }
         }
     }
 }
@@ -293,13 +322,19 @@ fn is_expected(deal: &Deal, item: Item) -> bool {
 }
 
 /// Notes on missing rows and columns of the table by collateral group.
-fn groups(deal: &Deal, page: &Page, missing: &mut Notes) {
-    let title = GROUP_COLLATERAL.title;
-    for (item, label) in GROUP_COLLATERAL.labels() {
+fn groups(deal: &Deal, page: &Page<'_>, missing: &mut Notes) {
+    let of_deal = |table: &&Table| {
+        page.has_table(&table.title)
+            && table.deals.include(deal.terms.groups.len())
+            && matches!(table.shape, Shape::Groups(_))
+    };
+    let tables = page.layout.tables.iter().filter(of_deal);
+    let labels = tables.flat_map(|table| table.labels().map(|label| (&table.title, label)));
+    for (title, (item, label)) in labels {
         let mut without = Vec::new();
         let mut found = 0;
         for name in &deal.terms.groups {
-            let printed = [format!("Group {name}"), name.clone()];
+            let printed = [format!("{} {name}", page.layout.words.group()), name.clone()];
             let count: usize =
                 printed.into_iter().map(|name| page.count(title, &(item, Some(name)))).sum();
             found += count;
@@ -322,11 +357,12 @@ fn groups(deal: &Deal, page: &Page, missing: &mut Notes) {
 }
 
 /// Notes on lines that the deal file defines and no table has.
-fn reported_lines(deal: &Deal, page: &Page, missing: &mut Notes) {
+fn reported_lines(deal: &Deal, page: &Page<'_>, missing: &mut Notes) {
     let one_pool = deal.terms.groups.len() == 1;
     for (line, defined) in deal.lines.iter().zip(&deal.terms.report.lines) {
         let group = defined.group.as_ref().filter(|_| !one_pool).map(|group| group.name.clone());
-        let named = group.as_ref().map(|group| format!("Group {group}"));
+        let word = page.layout.words.group();
+        let named = group.as_ref().map(|group| format!("{word} {group}"));
         let is_it = |(item, of): &RowOf| *item == line.key.item && (*of == group || *of == named);
         let mut rows = page.rows.values().flat_map(BTreeMap::keys);
         if !rows.any(is_it) {
@@ -337,7 +373,11 @@ fn reported_lines(deal: &Deal, page: &Page, missing: &mut Notes) {
 }
 
 /// Notes on missing rows and columns of the delinquency grids.
-fn grids(deal: &Deal, page: &Page, missing: &mut Notes) {
+fn grids(deal: &Deal, page: &Page<'_>, missing: &mut Notes) {
+    if !page.layout.grid_titles().any(|title| page.has_table(title)) {
+        return;
+    }
+    let (words, grid) = (&page.layout.words, &page.layout.grid);
     for of in group_subjects(&deal.terms) {
         let group = match of {
             Of::Group(group) => Some(&deal.terms.groups[usize::from(group)]),
@@ -345,7 +385,7 @@ fn grids(deal: &Deal, page: &Page, missing: &mut Notes) {
         };
         let is_of = |name: &Option<String>| match (group, name) {
             (None, _) => true,
-            (Some(group), Some(name)) => name.strip_prefix("Group ").unwrap_or(name) == group,
+            (Some(group), Some(name)) => words.without_group(name).unwrap_or(name) == group,
             (Some(_), None) => false,
         };
         let of_group = group.map(|group| format!(" of group {group}")).unwrap_or_default();
@@ -367,8 +407,8 @@ fn grids(deal: &Deal, page: &Page, missing: &mut Notes) {
                 missing.add(0, format!("the delinquency grid{of_group} has no {what}"));
                 continue;
             }
-            let buckets = BUCKETS.iter().map(|bucket| (*bucket, days(bucket)));
-            for (bucket, days) in buckets.chain([("Totals", None)]) {
+            let buckets = grid.days.iter().map(|bucket| (bucket.as_str(), days(bucket)));
+            for (bucket, days) in buckets.chain([(words.total_labels()[0], None)]) {
                 if !lines.contains(&(item, days)) {
                     let grid = format!("the delinquency grid{of_group}");
                     missing.add(0, format!("the {what} of {grid} have no line `{bucket}`"));
@@ -379,12 +419,12 @@ fn grids(deal: &Deal, page: &Page, missing: &mut Notes) {
             .filter(|(name, _)| is_of(name))
             .map(|(_, state)| state.as_str())
             .collect();
-        for state in LOAN_STATES {
+        for state in &grid.states {
             if !states.iter().any(|known| known.eq_ignore_ascii_case(state)) {
                 missing.add(0, format!("the delinquency grid{of_group} has no column `{state}`"));
             }
         }
-        if !states.iter().any(|state| is_total(state)) {
+        if !states.iter().any(|state| words.is_total(state)) {
             missing.add(0, format!("the delinquency grid{of_group} has no column of totals"));
         }
     }

@@ -1,11 +1,12 @@
 //! A small deal with one pool, which each test completes.
 
 use super::{Program, compile};
-use crate::deal_file::{parse, read};
+use crate::deal_file::read;
 use crate::error::{Errors, Mistakes};
+use crate::yaml::parse;
 
 pub(crate) fn compiled(text: &str) -> Result<Program, Errors> {
-    let root = parse("deal.yaml", text)?;
+    let root = parse("deal.yaml", text, "deal file")?;
     let mut mistakes = Mistakes::new("deal.yaml");
     let program = read(&root, &mut mistakes).and_then(|terms| compile(&terms, &mut mistakes));
     mistakes.finish(program)

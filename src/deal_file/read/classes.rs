@@ -11,9 +11,9 @@ use crate::deal_file::fields::Field;
 use crate::deal_file::limits::{MOST_MONTHS, MOST_NAMES};
 use crate::deal_file::model::{ClassTerms, IndexTerms, InterestTerms, Named};
 use crate::deal_file::schema;
-use crate::deal_file::tree::Value;
 use crate::deal_file::words::{DAY_COUNTS, PLAIN_INTEREST};
 use crate::error::{Mistakes, nearest, quote};
+use crate::yaml::Value;
 
 /// Fields that need an `index`.
 const OF_INDEX: [&str; 7] =

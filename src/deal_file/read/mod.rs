@@ -18,10 +18,10 @@ use super::model::{
     ReportTerms, ScheduleTerms,
 };
 use super::schema;
-use super::tree::{Node, Value};
 use super::words::{BUSINESS_DAYS, CALL_PRICES, CARRIES};
 use crate::calendar::{BusinessDays, Date, DayCount, DistributionDates};
 use crate::error::{Mistakes, quote};
+use crate::yaml::{Node, Value};
 use classes::{read_class, unique_classes};
 use clauses::read_clause;
 use collateral::read_loans;

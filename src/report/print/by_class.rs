@@ -4,60 +4,58 @@ use rust_decimal::Decimal;
 
 use super::page::{Column, Table, lay_out, number};
 use super::statement::{Statement, unless_empty};
-use crate::quantity::layout::{
-    ACCOUNT_COLUMNS, ACCOUNT_LABEL, CLASS_LABEL, CLASS_TABLES, ClassTable, DESCRIPTIONS,
-    OTHER_ACCOUNTS, TOTALS, is_left_blank, joined,
-};
+use crate::quantity::layout::{Column as Quantity, joined};
 use crate::quantity::{Key, Of, narrow};
 
-/// The tables by class, in order.
-pub(super) fn tables(statement: &Statement<'_>) -> Vec<Table> {
-    CLASS_TABLES.iter().map(|table| of_classes(statement, table)).collect()
-}
-
-fn of_classes(statement: &Statement<'_>, table: &ClassTable) -> Table {
+/// A table by class.
+pub(super) fn of_classes(
+    statement: &Statement<'_>,
+    title: &str,
+    texts: &[Vec<String>],
+    columns_of: &[Quantity],
+) -> Table {
+    let words = &statement.layout.words;
+    let factors = words.is_per_denomination(title);
     let classes = 0..statement.deal.class_names.len();
     let mut labels = statement.deal.class_names.clone();
-    if !table.factors {
-        labels.push(TOTALS.to_owned());
+    if !factors {
+        labels.push(words.total_labels()[0].to_owned());
     }
-    let mut columns = Vec::new();
-    if table.describes {
-        columns.extend(descriptions(statement, labels.len()));
-    }
-    for (item, header) in table.columns {
-        let is_factor = table.factors && item.is_per_denomination();
+    let mut columns = descriptions(statement, texts, labels.len());
+    for (item, header) in columns_of {
+        let is_factor = factors && item.is_per_denomination();
         let of_class = |class: usize| {
             let key = Key::class(*item, narrow(class));
             statement.text(if is_factor { key.per_denomination() } else { key })
         };
         let mut values: Vec<String> = classes.clone().map(of_class).collect();
-        if !table.factors {
-            let is_blank = is_left_blank(&joined(header));
+        if !factors {
+            let is_blank = words.is_left_blank(&joined(header));
             values.push(if is_blank { String::new() } else { statement.text(Key::classes(*item)) });
         }
-        columns.push(Column { header: words(header), values, is_text: false });
+        columns.push(Column { header: header.clone(), values, is_text: false });
     }
-    let (headers, rows) = lay_out(CLASS_LABEL, &labels, &columns);
-    let footnotes = if table.factors { denominations(statement) } else { Vec::new() };
-    Table { title: table.printed_title(), headers, rows, footnotes }
+    let (headers, rows) = lay_out(&words.class, &labels, &columns);
+    let footnotes = if factors { denominations(statement) } else { Vec::new() };
+    Table { title: title.to_owned(), headers, rows, footnotes }
 }
 
-/// CUSIPs and descriptions; blank if the page does not have them.
-fn descriptions(statement: &Statement<'_>, rows: usize) -> Vec<Column> {
+/// CUSIPs, and descriptions in any other column of text; blank if the page does not have them.
+fn descriptions(statement: &Statement<'_>, texts: &[Vec<String>], rows: usize) -> Vec<Column> {
     let known = &statement.page.classes;
-    let of = |text: fn(&super::ClassText) -> &String| {
+    let column = |header: &Vec<String>| {
+        let is_cusip = joined(header).eq_ignore_ascii_case("CUSIP");
+        let of = |class: &super::ClassText| match is_cusip {
+            true => class.cusip.clone(),
+            false => class.description.clone(),
+        };
         let names = statement.deal.class_names.iter();
         let mut values: Vec<String> =
-            names.map(|name| known.get(name).map(text).cloned().unwrap_or_default()).collect();
+            names.map(|name| known.get(name).map(of).unwrap_or_default()).collect();
         values.resize(rows, String::new());
-        values
+        Column { header: header.clone(), values, is_text: true }
     };
-    let [cusip, description] = DESCRIPTIONS.map(words);
-    vec![
-        Column { header: cusip, values: of(|class| &class.cusip), is_text: true },
-        Column { header: description, values: of(|class| &class.description), is_text: true },
-    ]
+    texts.iter().map(column).collect()
 }
 
 /// Footnotes on the denominations for which factors are quoted.
@@ -86,17 +84,18 @@ fn denominations(statement: &Statement<'_>) -> Vec<String> {
 }
 
 /// The accounts besides the distribution account.
-pub(super) fn other_accounts(statement: &Statement<'_>) -> Option<Table> {
+pub(super) fn of_accounts(
+    statement: &Statement<'_>,
+    title: &str,
+    columns: &[Quantity],
+) -> Option<Table> {
     let labels: Vec<String> = statement.accounts.iter().map(|name| (*name).to_owned()).collect();
-    let columns = ACCOUNT_COLUMNS.map(|(item, header)| {
-        let keys = (0..labels.len()).map(|row| Key::new(item, Of::Row(narrow(row))));
+    let columns = columns.iter().map(|(item, header)| {
+        let keys = (0..labels.len()).map(|row| Key::new(*item, Of::Row(narrow(row))));
         let values = keys.map(|key| statement.text(key)).collect();
-        Column { header: words(header), values, is_text: false }
+        Column { header: header.clone(), values, is_text: false }
     });
-    let (headers, rows) = lay_out(ACCOUNT_LABEL, &labels, &columns);
-    unless_empty(Table::new(OTHER_ACCOUNTS, headers, rows))
-}
-
-fn words(header: &[&str]) -> Vec<String> {
-    header.iter().map(|word| (*word).to_owned()).collect()
+    let columns: Vec<Column> = columns.collect();
+    let (headers, rows) = lay_out(&statement.layout.words.account, &labels, &columns);
+    unless_empty(Table::new(title, headers, rows))
 }

@@ -2,29 +2,28 @@
 
 use super::page::{GAP, Table};
 use super::statement::Statement;
-use crate::quantity::layout::{
-    BUCKETS, GROUP_GRIDS, LOAN_STATES, MEASURES, POOL_GRID, TOTAL, TOTALS,
-};
 use crate::quantity::{ALL, Item, Key, Of, narrow};
 
 /// The grid of the pool, or one for each group under the same title.
-pub(super) fn tables(statement: &Statement<'_>) -> Vec<Table> {
+pub(super) fn tables(statement: &Statement<'_>, title: &str) -> Vec<Table> {
     if statement.is_one_pool() {
-        return vec![table(POOL_GRID, statement, None, "")];
+        return vec![table(title, statement, None, "")];
     }
     let groups = statement.deal.terms.groups.iter().enumerate();
     let of = |(group, name): (usize, &String)| {
-        let name = format!("Group {name}");
-        table(GROUP_GRIDS, statement, Some(narrow(group)), &name)
+        let name = format!("{} {name}", statement.layout.words.group());
+        table(title, statement, Some(narrow(group)), &name)
     };
     groups.map(of).collect()
 }
 
 fn table(title: &str, statement: &Statement<'_>, group: Option<u16>, name: &str) -> Table {
     let indices = |count: usize| (0..count).map(narrow).chain([ALL]);
-    let states: Vec<u16> = indices(LOAN_STATES.len()).collect();
-    let buckets: Vec<(u16, &str)> =
-        indices(BUCKETS.len()).zip(BUCKETS.into_iter().chain([TOTALS])).collect();
+    let (words, grid) = (&statement.layout.words, &statement.layout.grid);
+    let [totals, total] = words.total_labels();
+    let states: Vec<u16> = indices(grid.states.len()).collect();
+    let days = grid.days.iter().map(String::as_str).chain([totals]);
+    let buckets: Vec<(u16, &str)> = indices(grid.days.len()).zip(days).collect();
     let value = |item, bucket, state| {
         // Loans less than a month behind are not delinquent.
         if (bucket, state) == (0, 0) {
@@ -38,8 +37,8 @@ fn table(title: &str, statement: &Statement<'_>, group: Option<u16>, name: &str)
     };
 
     let mut lines = Vec::new();
-    for ((measure, _), label) in MEASURES.iter().zip([name, ""]) {
-        lines.push((label.to_owned(), vec![(*measure).to_owned(); states.len()]));
+    for (measure, label) in [&grid.count, &grid.balance].into_iter().zip([name, ""]) {
+        lines.push((label.to_owned(), vec![measure.clone(); states.len()]));
     }
     for [count, balance] in [
         [Item::DelinquentCount, Item::DelinquentBalance],
@@ -50,13 +49,13 @@ fn table(title: &str, statement: &Statement<'_>, group: Option<u16>, name: &str)
             lines.push(line("", balance, *bucket));
         }
     }
-    let (header, rows) = set(&lines);
+    let header: Vec<String> = grid.states.iter().cloned().chain([total.to_owned()]).collect();
+    let (header, rows) = set(&header, &lines);
     Table::new(title, header, rows)
 }
 
 /// Lays out labels and values flush left, each value under its header.
-fn set(lines: &[(String, Vec<String>)]) -> (Vec<String>, Vec<String>) {
-    let header: Vec<String> = LOAN_STATES.into_iter().chain([TOTAL]).map(str::to_owned).collect();
+fn set(header: &[String], lines: &[(String, Vec<String>)]) -> (Vec<String>, Vec<String>) {
     let label_width = lines.iter().map(|(label, _)| label.len()).max().unwrap_or(0) + GAP;
     let width = |at: usize| {
         let values = lines.iter().filter_map(|(_, values)| values.get(at));
@@ -71,5 +70,5 @@ fn set(lines: &[(String, Vec<String>)]) -> (Vec<String>, Vec<String>) {
         line
     };
     let rows = lines.iter().map(|(label, values)| one(label, values)).collect();
-    (vec![one("", &header)], rows)
+    (vec![one("", header)], rows)
 }

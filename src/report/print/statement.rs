@@ -8,8 +8,8 @@ use super::page::{Table, long_date, number};
 use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::number::Figure;
-use crate::quantity::layout::Text;
-use crate::quantity::{Form, Item, Key};
+use crate::quantity::layout::TextRow;
+use crate::quantity::{Form, Item, Key, Layout};
 
 /// The format of a printed report, and the text on it that a run does not know.
 ///
@@ -62,6 +62,7 @@ const CARRIED_PLACES: u32 = 10;
 pub(crate) struct Statement<'a> {
     pub deal: &'a Deal,
     pub page: &'a Page,
+    pub layout: &'a Layout,
     pub date: Date,
     pub record_date: Date,
     /// All known figures.
@@ -112,10 +113,10 @@ impl Statement<'_> {
     }
 
     /// The value of a row of text, if there is one.
-    pub fn words(&self, text: Text) -> Option<String> {
+    pub fn words(&self, text: TextRow) -> Option<String> {
         match text {
-            Text::CollateralDescription => self.page.collateral_description.clone(),
-            Text::RecordDate => Some(long_date(self.record_date)),
+            TextRow::CollateralDescription => self.page.collateral_description.clone(),
+            TextRow::RecordDate => Some(long_date(self.record_date)),
         }
     }
 

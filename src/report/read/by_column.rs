@@ -4,8 +4,7 @@ use super::columns::{MAX_COLUMNS, RightEdges, names};
 use super::figures::{Word, is_cusip, is_figure_like, is_plainly_figure, joined, segments, words};
 use super::rows::{Footnote, Place, Sink, count, named, split_row, without_mark};
 use super::section::{Line, Section};
-use super::vocabulary::{is_descriptive_row, is_text_column, is_total};
-use crate::quantity::layout::is_left_blank;
+use crate::quantity::Layout;
 use crate::report::filed_report::Header;
 
 /// What the columns of a table are.
@@ -24,7 +23,7 @@ pub(super) fn read_by_class(section: &Section, at: usize, sink: &mut Sink<'_>) {
         return;
     }
     let (texts, figures): (Vec<_>, Vec<_>) =
-        header.into_iter().skip(1).partition(|name| is_text_column(name));
+        header.into_iter().skip(1).partition(|name| sink.layout.words.is_text_column(name));
     let (table, columns) = (section.title.clone(), figures.clone());
     sink.headers.push(Header { line, table, columns });
     let columns = Columns::Named { names: figures, texts: texts.len() };
@@ -34,20 +33,20 @@ pub(super) fn read_by_class(section: &Section, at: usize, sink: &mut Sink<'_>) {
 /// Reads a table by collateral group. Its first row, "Group", names the groups.
 pub(super) fn read_by_group(section: &Section, sink: &mut Sink<'_>) {
     let mut rest = section.rows.as_slice();
-    while let Some((at, groups)) = next_groups(rest) {
+    while let Some((at, groups)) = next_groups(rest, sink.layout) {
         if !is_width_sane(groups.len(), rest[at].number, sink) {
             return;
         }
         rest = &rest[at + 1..];
-        let end = next_groups(rest).map_or(rest.len(), |(end, _)| end);
+        let end = next_groups(rest, sink.layout).map_or(rest.len(), |(end, _)| end);
         read_rows(&section.title, &Columns::Groups(groups), &rest[..end], sink);
     }
 }
 
 /// The next row that names groups, and the groups.
-fn next_groups(lines: &[Line]) -> Option<(usize, Vec<String>)> {
+fn next_groups(lines: &[Line], layout: &Layout) -> Option<(usize, Vec<String>)> {
     let mut lines = lines.iter().enumerate();
-    lines.find_map(|(at, line)| Some((at, group_columns(&line.text)?)))
+    lines.find_map(|(at, line)| Some((at, group_columns(&line.text, layout)?)))
 }
 
 fn is_width_sane(columns: usize, line: usize, sink: &mut Sink<'_>) -> bool {
@@ -58,17 +57,17 @@ fn is_width_sane(columns: usize, line: usize, sink: &mut Sink<'_>) -> bool {
 }
 
 /// The groups in a row "Group   Group 1   Group 2   Total".
-pub(super) fn group_columns(text: &str) -> Option<Vec<String>> {
+pub(super) fn group_columns(text: &str, layout: &Layout) -> Option<Vec<String>> {
     let words = words(text);
     let mut parts = segments(&words).map(joined);
-    let is_group = |name: &String| {
-        is_total(name)
-            || name.strip_prefix("Group ").or_else(|| name.strip_prefix("GROUP ")).is_some()
-    };
+    let is_group =
+        |name: &String| layout.words.is_total(name) || layout.words.without_group(name).is_some();
     let label = parts.next()?;
     let groups: Vec<String> = parts.collect();
-    (label.eq_ignore_ascii_case("Group") && !groups.is_empty() && groups.iter().all(is_group))
-        .then_some(groups)
+    (layout.words.group().eq_ignore_ascii_case(&label)
+        && !groups.is_empty()
+        && groups.iter().all(is_group))
+    .then_some(groups)
 }
 
 /// A row with its values, before the values are assigned to columns.
@@ -115,7 +114,7 @@ fn read_rows(table: &str, columns: &Columns, lines: &[Line], sink: &mut Sink<'_>
         let name = if columns.texts() > 0 { class_of(label) } else { joined(label) };
 
         if values.is_empty() {
-            if is_described(columns, label) {
+            if is_described(columns, label, sink.layout) {
                 continue;
             }
             if let Some((line, label)) = waiting.replace((line.number, name)) {
@@ -150,6 +149,7 @@ fn read_rows(table: &str, columns: &Columns, lines: &[Line], sink: &mut Sink<'_>
 fn place(table: &str, columns: &Columns, rows: &[UnplacedRow<'_>], sink: &mut Sink<'_>) {
     let width = columns.width();
     let edges = RightEdges::seen(width, rows.iter().map(|row| row.values.as_slice()));
+    let words = &sink.layout.words;
     let mut reported_unknown = false;
     for row in rows {
         let place = |at: usize| {
@@ -179,7 +179,7 @@ fn place(table: &str, columns: &Columns, rows: &[UnplacedRow<'_>], sink: &mut Si
         }
         for at in (0..width).filter(|at| !assigned.contains(at)) {
             let (_, column) = columns.key(at);
-            if !(is_total(&row.label) && is_left_blank(column)) {
+            if !(words.is_total(&row.label) && words.is_left_blank(column)) {
                 sink.lost(place(at));
             }
         }
@@ -207,10 +207,10 @@ fn is_class_number(text: &str) -> bool {
 }
 
 /// Whether the values of a row by group are descriptions or dates.
-fn is_described(columns: &Columns, label: &[Word<'_>]) -> bool {
+fn is_described(columns: &Columns, label: &[Word<'_>], layout: &Layout) -> bool {
     let Columns::Groups(_) = columns else { return false };
     let parts: Vec<_> = segments(label).collect();
-    parts.len() > 1 || parts.first().is_some_and(|first| is_descriptive_row(&joined(first)))
+    parts.len() > 1 || parts.first().is_some_and(|first| layout.is_description(&joined(first)))
 }
 
 impl Columns {

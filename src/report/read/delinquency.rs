@@ -6,7 +6,7 @@ use super::columns::{MAX_COLUMNS, nearest_in_order};
 use super::figures::{Word, is_blank_mark, is_figure_like, joined, segments, shown, words};
 use super::rows::{Footnote, Place, Sink, count, named, without_mark};
 use super::section::{Line, Section};
-use super::vocabulary::{is_current_bucket, measure};
+use crate::quantity::Layout;
 use crate::report::filed_report::Header;
 
 /// Reads a grid; `header` is the line that names the states of a loan.
@@ -28,6 +28,7 @@ pub(super) fn read(section: &Section, header: &Line, sink: &mut Sink<'_>) {
         columns: columns.iter().map(|(state, _)| state.clone()).collect(),
     });
     let mut reader = Reader {
+        layout: sink.layout,
         table: &section.title,
         reach: reach(&columns),
         columns,
@@ -61,6 +62,7 @@ struct Open {
 }
 
 struct Reader<'s> {
+    layout: &'s Layout,
     table: &'s str,
     columns: Vec<(String, usize)>,
     reach: usize,
@@ -115,6 +117,7 @@ impl Reader<'_> {
     /// gives the group and the measures.
     fn second_header(&mut self, words: &[Word<'_>], sink: &mut Sink<'_>) -> bool {
         let parts: Vec<String> = segments(words).map(joined).collect();
+        let measure = |name: &str| self.layout.grid.measure(name);
         let (first, rest) = match parts.split_first() {
             Some((first, rest)) if measure(first).is_none() => (Some(first), rest),
             _ => (None, parts.as_slice()),
@@ -188,7 +191,7 @@ impl Reader<'_> {
             match assigned.iter().position(|assigned| *assigned == at) {
                 Some(value) => sink.value(&values[value], place),
                 // The grid leaves this one place blank: loans that are not behind.
-                None if at == 0 && is_current_bucket(&row.label) => {}
+                None if at == 0 && self.layout.grid.is_current(&row.label) => {}
                 None => sink.lost(place),
             }
         }

@@ -1,9 +1,12 @@
 //! The cover block of a report: its series, its dates, and whether it amends an earlier report.
 
+use super::SHOWN;
 use super::figures::shown;
 use super::text::{Kind, Piece};
 use crate::calendar::Date;
 use crate::error::Mistakes;
+use crate::quantity::Layout;
+use crate::quantity::layout::entry;
 
 /// The entries above the first table.
 pub(super) struct Front {
@@ -15,11 +18,25 @@ pub(super) struct Front {
     pub amended: bool,
 }
 
+/// What lines of the cover block say of one thing.
+struct Found<T> {
+    what: &'static str,
+    first: Option<(usize, T)>,
+    /// Later lines that say something else.
+    others: Vec<(usize, T)>,
+}
+
 /// Reads the cover block; a missing series or date, or an impossible date, is a mistake.
-pub(super) fn read(file: &str, pieces: &[Piece], mistakes: &mut Mistakes) -> Front {
-    let mut series: Option<(usize, String)> = None;
-    let mut distribution: Option<(usize, Date)> = None;
-    let mut record: Option<(usize, Date)> = None;
+pub(super) fn read(
+    file: &str,
+    pieces: &[Piece],
+    layout: &Layout,
+    mistakes: &mut Mistakes,
+) -> Front {
+    let words = &layout.front;
+    let mut series: Vec<Found<&str>> = words.series.iter().map(|_| Found::of("series")).collect();
+    let mut distribution = Found::of("distribution date");
+    let mut record = Found::of("record date");
     let mut distribution_wrong = false;
     let mut amended = names_an_amendment(file);
     let mut in_table = false;
@@ -33,108 +50,85 @@ pub(super) fn read(file: &str, pieces: &[Piece], mistakes: &mut Mistakes) -> Fro
             _ => continue,
         };
         amended |= !in_table && is_amended_form(text);
-        if !text.contains(':') {
-            continue;
+        for (label, found) in words.series.iter().zip(&mut series) {
+            found.extend(piece.line, label.series(text));
         }
-        if let Some(value) = entry(text, "Series:") {
-            let value = value.split(' ').next().unwrap_or(value);
-            keep(&mut series, piece.line, value.to_owned(), "series", mistakes);
-        }
-        for (name, kept) in
-            [("Distribution Date:", &mut distribution), ("Record Date:", &mut record)]
+        for (names, found) in
+            [(&words.distribution_date, &mut distribution), (&words.record_date, &mut record)]
         {
-            let Some(value) = entry(text, name) else { continue };
-            match date(value) {
-                Some(date) => keep(kept, piece.line, date, &name.to_lowercase(), mistakes),
-                None => {
-                    distribution_wrong |= name == "Distribution Date:";
-                    let how = "write month/day/year, as in 10/27/03";
-                    mistakes.at_line(piece.line, format!("`{}` is no date; {how}", shown(value)));
+            for name in names {
+                let Some(value) = entry(text, name) else { continue };
+                let date = words.date(value);
+                found.extend(piece.line, date);
+                // Without a colon it may be a sentence about the date.
+                if date.is_none() && name.ends_with(':') {
+                    distribution_wrong |= found.what == "distribution date";
+                    let (value, how) = (shown(value), words.example_dates());
+                    mistakes.at_line(piece.line, format!("`{value}` is no date; write {how}"));
                 }
             }
         }
     }
+    let series = series.into_iter().find(|found| found.first.is_some());
     if series.is_none() {
-        mistakes.at_line(0, "no series is named; a report has a line such as `Series: 2005-2`");
+        let example = words.example_series();
+        mistakes.at_line(0, format!("no series is named; a report has a line such as `{example}`"));
     }
-    if distribution.is_none() && !distribution_wrong {
-        let wrong = "no distribution date is given; a report has a line such as \
-                     `Distribution Date: 10/27/03`";
+    if distribution.first.is_none() && !distribution_wrong {
+        let example = words.example_distribution();
+        let wrong =
+            format!("no distribution date is given; a report has a line such as `{example}`");
         mistakes.at_line(0, wrong);
     }
-    let line = |kept: &Option<(usize, Date)>| kept.as_ref().map_or(0, |(line, _)| *line);
+    let series = series.and_then(|found| found.only(mistakes));
+    let (distribution, record) = (distribution.only(mistakes), record.only(mistakes));
+    let line = |of: Option<(usize, Date)>| of.map_or(0, |(line, _)| line);
     Front {
-        lines: [line(&distribution), line(&record)],
-        series: series.map(|(_, series)| series),
+        lines: [line(distribution), line(record)],
+        series: series.map(|(_, series)| series.to_owned()),
         distribution_date: distribution.map(|(_, date)| date),
         record_date: record.map(|(_, date)| date),
         amended,
     }
 }
 
-/// Keeps the first entry; a later one that differs is a mistake, as a file holds one report.
-fn keep<T: PartialEq + std::fmt::Display>(
-    kept: &mut Option<(usize, T)>,
-    line: usize,
-    value: T,
-    what: &str,
-    mistakes: &mut Mistakes,
-) {
-    match kept {
-        None => *kept = Some((line, value)),
-        Some((_, first)) if *first == value => {}
-        Some((at, first)) => mistakes.at_line(
-            line,
-            format!(
+impl<T: PartialEq + std::fmt::Display> Found<T> {
+    fn of(what: &'static str) -> Self {
+        Self { what, first: None, others: Vec::new() }
+    }
+
+    fn extend(&mut self, line: usize, value: Option<T>) {
+        let Some(value) = value else { return };
+        match &self.first {
+            None => self.first = Some((line, value)),
+            Some((_, first)) if *first != value && self.others.len() < SHOWN => {
+                self.others.push((line, value));
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// The first; later ones that differ are mistakes, as a file holds one report.
+    fn only(self, mistakes: &mut Mistakes) -> Option<(usize, T)> {
+        let (at, first) = self.first?;
+        for (line, other) in self.others {
+            let message = format!(
                 "the {} `{}` contradicts `{}` on line {at}; a file holds one report",
-                what.trim_end_matches(':'),
-                shown(&value.to_string()),
+                self.what,
+                shown(&other.to_string()),
                 shown(&first.to_string()),
-            ),
-        ),
+            );
+            mistakes.at_line(line, message);
+        }
+        Some((at, first))
     }
 }
 
-/// The text after `name`, up to two spaces: `THB  Series: 2003-4`. The name must be at the start
-/// of the line or after a space.
-fn entry<'t>(text: &'t str, name: &str) -> Option<&'t str> {
-    let mut windows = text.as_bytes().windows(name.len());
-    let at = windows.position(|window| window.eq_ignore_ascii_case(name.as_bytes()))?;
-    let before = text.get(..at)?;
-    if !(before.is_empty() || before.ends_with(char::is_whitespace)) {
-        return None;
-    }
-    let rest = text.get(at + name.len()..)?.trim_start();
-    let phrase = rest.split("  ").next().unwrap_or(rest);
-    (!phrase.is_empty()).then_some(phrase)
-}
-
-/// A date as reports print it, `10/27/03` or `10/27/2003`; two-digit years are 1970 to 2069.
-fn date(text: &str) -> Option<Date> {
-    let mut parts = text.split(' ').next()?.split('/');
-    let (month, day, year) = (parts.next()?, parts.next()?, parts.next()?);
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if parts.next().is_some() || ![month, day, year].into_iter().all(digits) {
-        return None;
-    }
-    let short = |part: &str| (1..=2).contains(&part.len());
-    let number: u16 = year.parse().ok()?;
-    let year = match (year.len(), number) {
-        (4, year) => year,
-        (2, year @ 70..) => 1900 + year,
-        (2, year) => 2000 + year,
-        _ => return None,
-    };
-    if !short(month) || !short(day) {
-        return None;
-    }
-    Date::from_ymd(year, month.parse().ok()?, day.parse().ok()?)
-}
-
-/// Whether the file name ends in `-amended.txt`. An exhibit saved without its cover page has no
-/// other sign that it is an amendment.
+/// Whether the file name ends in `-amended.txt`, or `.htm`, `.html`. An exhibit saved without its
+/// cover page has no other sign that it is an amendment.
 fn names_an_amendment(file: &str) -> bool {
-    file.to_ascii_lowercase().ends_with("-amended.txt")
+    let file = file.to_ascii_lowercase();
+    ["txt", "htm", "html"].iter().any(|end| file.ends_with(&format!("-amended.{end}")))
 }
 
 /// "Form 8-K/A" on the cover page, or the form type of a filing's header.

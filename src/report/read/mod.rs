@@ -13,13 +13,13 @@ mod section;
 mod table_shapes;
 mod tables;
 mod text;
-mod vocabulary;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::filed_report::{Annotations, Report};
 use crate::error::{Diagnostic, Errors, Mistakes};
+use crate::quantity::Layout;
 use crate::text_file::read_bytes;
 pub(crate) use figures::is_cusip;
 pub(crate) use names::misread;
@@ -39,6 +39,8 @@ impl Report {
     /// Every mistake, in the order of the file: the bytes are not text, the series or the date is
     /// missing, a table does not end, a figure is malformed, the values of a row fit no columns.
     pub fn read(file: &str, bytes: &[u8]) -> Result<Self, Errors> {
+        let built_in = Layout::built_in();
+        let layout = &*built_in;
         let of_file = |message: String| Err(Diagnostic::of_file(file, message).into());
         if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_REPORT_BYTES {
             let mib = MAX_REPORT_BYTES >> 20;
@@ -51,9 +53,10 @@ impl Report {
         let mut mistakes = Mistakes::showing(file, SHOWN);
         let (pieces, notes) = text::pieces(&text, &mut mistakes);
         let denominations = denominations::read(&pieces, &notes);
-        let front = front::read(file, &pieces, &mut mistakes);
-        let (sections, tables) = tables::sections(pieces, &mut mistakes);
+        let front = front::read(file, &pieces, layout, &mut mistakes);
+        let (sections, tables) = tables::sections(pieces, layout, &mut mistakes);
         let mut sink = Sink {
+            layout,
             cells: Vec::new(),
             lost: Vec::new(),
             headers: Vec::new(),
@@ -82,6 +85,7 @@ impl Report {
                 tables,
                 cells,
                 lost_values,
+                layout: built_in.clone(),
                 annotations: Annotations { date_lines: front.lines, headers, denominations },
                 accrual_periods: BTreeMap::new(),
             }),

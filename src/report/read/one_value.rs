@@ -3,7 +3,7 @@
 use super::figures::{Word, joined, segments, words};
 use super::rows::{Footnote, Place, Sink, count, named, split_row, without_mark};
 use super::section::{Line, Section};
-use super::vocabulary::{is_descriptive_row, is_row, is_section_heading, is_unfinished};
+use crate::quantity::Layout;
 
 /// A gap this wide separates a label from a description: "Trustee        Deutsche Bank".
 const DESCRIPTION_GAP: usize = 6;
@@ -11,10 +11,21 @@ const DESCRIPTION_GAP: usize = 6;
 /// Most lines of a label before its value.
 const MAX_LABEL_LINES: usize = 4;
 
+/// Words that do not end a label: after one of these it continues on the next line.
+const UNFINISHED_ENDS: &[&str] = &[
+    "a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with", "&",
+    "-",
+];
+
 /// Reads a section of one value per row.
 pub(super) fn read(section: &Section, sink: &mut Sink<'_>) {
-    let mut reader =
-        Reader { table: &section.title, waiting: None, adjacent: false, description_after: None };
+    let mut reader = Reader {
+        layout: sink.layout,
+        table: &section.title,
+        waiting: None,
+        adjacent: false,
+        description_after: None,
+    };
     let mut footnote = Footnote::default();
     for line in &section.rows {
         if line.text.is_empty() {
@@ -43,6 +54,7 @@ struct Waiting {
 }
 
 struct Reader<'s> {
+    layout: &'s Layout,
     table: &'s str,
     waiting: Option<Waiting>,
     /// There is no blank line between this line and the last.
@@ -110,8 +122,8 @@ impl Reader<'_> {
     fn continues(&self, waiting: &Waiting, label: &str, indent: usize) -> bool {
         self.adjacent
             && !waiting.complete
-            && !is_row(label)
-            && !is_descriptive_row(label)
+            && !self.layout.is_complete_label(label)
+            && !self.layout.is_description(label)
             && waiting.lines < MAX_LABEL_LINES
             && (indent <= waiting.indent + 1 || is_unfinished(&waiting.label))
     }
@@ -126,7 +138,9 @@ impl Reader<'_> {
         let label = joined(words);
         let indent = words.first().map_or(0, |word| word.start);
         // The description of a label on the last line, set where values are.
-        if description_after.is_some_and(|column| indent > column) && !is_row(&label) {
+        if description_after.is_some_and(|column| indent > column)
+            && !self.layout.is_complete_label(&label)
+        {
             return;
         }
         let next = Next::Row { indent, adjacent: self.adjacent };
@@ -135,10 +149,11 @@ impl Reader<'_> {
             return self.end_waiting(next, sink);
         }
         let descriptive = match parts.as_slice() {
-            [only] => is_descriptive_row(&joined(only)),
+            [only] => self.layout.is_description(&joined(only)),
             [first, .., last] => {
                 let before = parts[parts.len() - 2];
-                is_descriptive_row(&joined(first)) || is_described(&label, before, last)
+                self.layout.is_description(&joined(first))
+                    || !self.layout.is_complete_label(&label) && is_described(before, last)
             }
             [] => return,
         };
@@ -149,10 +164,10 @@ impl Reader<'_> {
             }
             return;
         }
-        if is_section_heading(&label) {
+        if self.layout.is_heading(&label) {
             return self.end_waiting(next, sink);
         }
-        let complete = is_row(&label);
+        let complete = self.layout.is_complete_label(&label);
         match self.waiting.take() {
             Some(mut waiting) if !complete && self.continues(&waiting, &label, indent) => {
                 waiting.label = format!("{} {label}", waiting.label);
@@ -182,7 +197,12 @@ impl Reader<'_> {
 }
 
 /// Whether the last part is a description, because a wide gap precedes it.
-fn is_described(label: &str, before: &[Word<'_>], last: &[Word<'_>]) -> bool {
+fn is_described(before: &[Word<'_>], last: &[Word<'_>]) -> bool {
     let gap = before.last().zip(last.first()).map_or(0, |(left, right)| right.start - left.end);
-    gap >= DESCRIPTION_GAP && !is_row(label)
+    gap >= DESCRIPTION_GAP
+}
+
+fn is_unfinished(label: &str) -> bool {
+    let last = label.rsplit(' ').next().unwrap_or(label);
+    UNFINISHED_ENDS.iter().any(|end| end.eq_ignore_ascii_case(last)) || label.ends_with(',')
 }

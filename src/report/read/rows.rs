@@ -6,6 +6,7 @@ use super::figures::{
 };
 use super::section::Line;
 use crate::error::Mistakes;
+use crate::quantity::Layout;
 use crate::report::filed_report::{Cell, Header, LostValue};
 
 /// Most figures of a report; it bounds the memory that a hostile file can use.
@@ -13,6 +14,7 @@ const MAX_CELLS: usize = 100_000;
 
 /// Collects cells, lost values and mistakes.
 pub(super) struct Sink<'m> {
+    pub layout: &'m Layout,
     pub cells: Vec<Cell>,
     pub lost: Vec<LostValue>,
     pub headers: Vec<Header>,

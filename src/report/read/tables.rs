@@ -4,16 +4,17 @@ use super::figures::{joined, segments, words};
 use super::rows::{is_mark, split_row};
 use super::section::{Line, Section};
 use super::text::{Kind, Piece};
-use super::vocabulary;
 use crate::error::Mistakes;
+use crate::quantity::Layout;
 use crate::report::filed_report::TableHeading;
 
 /// The sections of all tables in order, and the titles.
 pub(super) fn sections(
     pieces: Vec<Piece>,
+    layout: &Layout,
     mistakes: &mut Mistakes,
 ) -> (Vec<Section>, Vec<TableHeading>) {
-    let mut gatherer = Gatherer::default();
+    let mut gatherer = Gatherer::of(layout);
     let mut any = false;
     for Piece { line, kind } in pieces {
         match kind {
@@ -49,8 +50,8 @@ pub(super) fn sections(
     (gatherer.sections, gatherer.headings)
 }
 
-#[derive(Default)]
-struct Gatherer {
+struct Gatherer<'l> {
+    layout: &'l Layout,
     sections: Vec<Section>,
     headings: Vec<TableHeading>,
     /// The line the open table begins on.
@@ -62,7 +63,20 @@ struct Gatherer {
     in_rows: bool,
 }
 
-impl Gatherer {
+impl<'l> Gatherer<'l> {
+    fn of(layout: &'l Layout) -> Self {
+        Self {
+            layout,
+            sections: Vec::new(),
+            headings: Vec::new(),
+            table: None,
+            of_table: 0,
+            title: String::new(),
+            open: Section::default(),
+            in_rows: false,
+        }
+    }
+
     fn line(&mut self, number: usize, text: String) {
         if self.table.is_none() {
             return;
@@ -90,13 +104,13 @@ impl Gatherer {
     fn end_section(&mut self) {
         let mut section = std::mem::take(&mut self.open);
         if !self.in_rows {
-            part_rows_from_caption(&mut section);
+            part_rows_from_caption(&mut section, self.layout);
         }
         self.in_rows = false;
         let first = self.of_table == 0;
         self.of_table += 1;
 
-        let heading = known_title(&section.caption)
+        let heading = known_title(&section.caption, self.layout)
             .or_else(|| first.then(|| first_line(&section.caption)).flatten());
         let empty = section.rows.iter().all(|line| line.text.is_empty());
         if let Some(heading) = &heading {
@@ -113,10 +127,10 @@ impl Gatherer {
 }
 
 /// The first caption line that is a known title.
-fn known_title(caption: &[Line]) -> Option<TableHeading> {
+fn known_title(caption: &[Line], layout: &Layout) -> Option<TableHeading> {
     caption.iter().find_map(|line| {
         let title = joined(&words(&line.text));
-        vocabulary::is_title(&title).then_some(TableHeading { title, line: line.number })
+        layout.is_title(&title).then_some(TableHeading { title, line: line.number })
     })
 }
 
@@ -130,10 +144,11 @@ fn first_line(caption: &[Line]) -> Option<TableHeading> {
 
 /// Splits a section of a table without `<S>`: rows begin after the column headers, or at the
 /// first value.
-fn part_rows_from_caption(section: &mut Section) {
+fn part_rows_from_caption(section: &mut Section, layout: &Layout) {
     let caption = &section.caption;
-    let header_end =
-        caption.iter().position(|line| is_label_header(&line.text) || is_grid_header(&line.text));
+    let header_end = caption
+        .iter()
+        .position(|line| is_label_header(&line.text, layout) || is_grid_header(&line.text, layout));
     let first_value = || {
         caption.iter().position(|line| {
             let words = words(&line.text);
@@ -146,18 +161,18 @@ fn part_rows_from_caption(section: &mut Section) {
     }
 }
 
-/// A header line whose first column is "Class" or "Account Type".
-pub(super) fn is_label_header(text: &str) -> bool {
+/// A header line whose first column is that of classes or accounts.
+pub(super) fn is_label_header(text: &str, layout: &Layout) -> bool {
     let words = words(text);
     let mut parts = segments(&words);
     let first = parts.next().map(without_marks).unwrap_or_default();
-    vocabulary::is_label_column(&first) && parts.next().is_some()
+    layout.words.is_label_column(&first) && parts.next().is_some()
 }
 
 /// The header line of a delinquency grid.
-pub(super) fn is_grid_header(text: &str) -> bool {
+pub(super) fn is_grid_header(text: &str, layout: &Layout) -> bool {
     let words = words(text);
-    segments(&words).filter(|part| vocabulary::is_loan_state(&joined(part))).count() > 1
+    segments(&words).filter(|part| layout.grid.is_state(&joined(part))).count() > 1
 }
 
 /// A header phrase without footnote marks: "Losses (4)" is "Losses".

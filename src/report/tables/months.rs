@@ -9,8 +9,8 @@ use super::{Published, TableKind, TableRow, Tables};
 use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::number::Figure;
-use crate::report::Report;
 use crate::report::filed_report::{Annotations, Cell};
+use crate::report::{Layout, Report};
 
 impl Tables {
     /// One report for each distribution date, in the order of the dates. Its figures are in the order
@@ -39,6 +39,7 @@ impl Tables {
             tables: Vec::new(),
             cells: Vec::new(),
             lost_values: Vec::new(),
+            layout: Layout::built_in(),
             annotations: Annotations::default(),
             accrual_periods: BTreeMap::new(),
         };

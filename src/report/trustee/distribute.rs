@@ -11,7 +11,7 @@ use crate::calendar::Date;
 use crate::deal::{Deal, DealState};
 use crate::error::{Diagnostic, Errors};
 use crate::number::{DecimalArithmetic, Measured, MoneyArithmetic};
-use crate::quantity::Key;
+use crate::quantity::{Key, Layout};
 use crate::report::filed_report::Report;
 use crate::report::print::{Page, Statement, print};
 use crate::waterfall::{Field, Month, NoRecorder, Opening, Remittance, State, run};
@@ -142,6 +142,7 @@ impl<'d> Trustee<'d> {
             reported.other_accounts.iter().map(|account| account.name.as_str()).collect();
         let statement = Statement {
             deal: self.deal,
+            layout: &Layout::built_in(),
             page: &self.page,
             date,
             record_date: last_of_month_before(date),

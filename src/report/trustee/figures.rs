@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::servicer_month::{GroupRemittance, ServicerMonth};
+use super::servicer_month::{Delinquencies, GroupRemittance, ServicerMonth};
 use crate::calendar::YearFraction;
 use crate::deal::{Deal, group_subjects};
 use crate::number::{DecimalArithmetic, Interval, MoneyArithmetic};
-use crate::quantity::{ALL, Item, Key, Of, layout, narrow};
+use crate::quantity::{ALL, Item, Key, Of, narrow};
 use crate::report::relations::{Printed, Relation, class_items, compute_all, relations};
 use crate::waterfall::{Kind, Month, State};
 
@@ -173,7 +173,8 @@ impl Figures<'_> {
             key == payments || of_grid || of_groups || given.contains_key(&key)
         };
         let all = |names: usize| (0..names).map(narrow).collect::<Vec<_>>();
-        let grid = |group| (group, all(layout::BUCKETS.len()), all(layout::LOAN_STATES.len()));
+        let [buckets, states] = Delinquencies::SIZE.map(all);
+        let grid = |group| (group, buckets.clone(), states.clone());
         let grids: Vec<_> = match subjects.len() {
             1 => vec![grid(None)],
             groups => (0..groups).map(|group| grid(Some(narrow(group)))).collect(),

@@ -8,7 +8,6 @@ use rust_decimal::Decimal;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
 use crate::number::MONEY_LIMIT;
-use crate::quantity::layout::{BUCKETS, LOAN_STATES};
 
 /// Percentages must be below this.
 const RATE_LIMIT_PCT: Decimal = Decimal::ONE_THOUSAND;
@@ -106,9 +105,9 @@ pub struct GroupRemittance {
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Delinquencies {
     /// Numbers of loans.
-    pub loans: [[u32; LOAN_STATES.len()]; BUCKETS.len()],
+    pub loans: [[u32; Delinquencies::STATES.len()]; Delinquencies::BUCKETS.len()],
     /// Balances, in dollars.
-    pub balances: [[Decimal; LOAN_STATES.len()]; BUCKETS.len()],
+    pub balances: [[Decimal; Delinquencies::STATES.len()]; Delinquencies::BUCKETS.len()],
 }
 
 /// An account that a trustee reports besides the distribution account.
@@ -126,9 +125,12 @@ pub struct OtherAccount {
 
 impl Delinquencies {
     /// Days behind.
-    pub const BUCKETS: [&'static str; 7] = BUCKETS;
+    pub const BUCKETS: [&'static str; 7] =
+        ["0-29 Days", "30 Days", "60 Days", "90 Days", "120 Days", "150 Days", "180+ Days"];
     /// States of a loan: delinquent only, bankruptcy, foreclosure, real estate owned.
-    pub const STATES: [&'static str; 4] = LOAN_STATES;
+    pub const STATES: [&'static str; 4] = ["DELINQUENT", "BANKRUPTCY", "FORECLOSURE", "REO"];
+
+    pub(super) const SIZE: [usize; 2] = [Self::BUCKETS.len(), Self::STATES.len()];
 
     /// The first of the buckets that count as sixty days and more.
     pub(super) const SIXTY_DAYS: usize = 2;
@@ -362,5 +364,18 @@ impl ServicerMonth {
                 messages.push(format!("`rates_pct` has a class `{name}` that the deal has not"));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Delinquencies;
+    use crate::quantity::Layout;
+
+    #[test]
+    fn buckets_and_states_are_those_of_the_layout() {
+        let layout = Layout::built_in();
+        assert_eq!(layout.grid.days, Delinquencies::BUCKETS);
+        assert_eq!(layout.grid.states, Delinquencies::STATES);
     }
 }

@@ -7,8 +7,9 @@ mod values;
 use super::date_text::{DateFormat, DateMeaning};
 use super::kind::TableKind;
 use super::layout::{Layout, Layouts, NameFrom};
-use crate::deal_file::{At, Field, Fields, Value, parse_as};
+use crate::deal_file::{At, Field, Fields};
 use crate::error::{Errors, Mistakes};
+use crate::yaml::{self, Value};
 use values::Reader;
 
 /// The file beside the tables.
@@ -20,7 +21,7 @@ pub(super) const FILE_NAME: &str = "columns.yaml";
 ///
 /// Every mistake, with its line and column.
 pub(super) fn read(file: &str, text: &str) -> Result<Layouts, Errors> {
-    let root = parse_as(file, text, FILE_NAME)?;
+    let root = yaml::parse(file, text, FILE_NAME)?;
     let mut mistakes = Mistakes::new(file);
     let mut layouts = Layouts { file: file.to_owned(), ..Layouts::default() };
     if let Some(mut fields) = Fields::of(&root, &parts::TABLES, &mut mistakes) {

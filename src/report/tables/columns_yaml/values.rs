@@ -2,11 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use crate::deal_file::{At, Field, Key, Named, Node, Value};
+use crate::deal_file::{At, Field, Named};
 use crate::error::{Mistakes, nearest, quote};
 use crate::report::tables::date_text::{DateFormat, DateMeaning};
 use crate::report::tables::kind::{Column, ColumnForm, DATE, REVISION, TableKind};
 use crate::report::tables::layout::{Mapped, Matching, NameFrom, Theirs};
+use crate::yaml::{Key, Node, Value};
 
 /// Most entries of a list or of fields.
 const MOST: usize = 2_000;

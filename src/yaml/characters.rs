@@ -1,4 +1,4 @@
-//! Characters of a deal file that cannot be seen or that look like others: the cause of many mistakes.
+//! Characters of a file that cannot be seen or that look like others: the cause of many mistakes.
 //!
 //! In text for readers, such as a source, they are ordinary. So we report them only where something
 //! else is wrong.

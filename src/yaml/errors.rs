@@ -4,8 +4,8 @@ use granit_parser::ErrorKind;
 
 use crate::error::quote;
 
-/// The message for a syntax error, in one sentence.
-pub(super) fn explain(kind: &ErrorKind) -> String {
+/// The message for a syntax error in a file of this kind, in one sentence.
+pub(super) fn explain(kind: &ErrorKind, what: &str) -> String {
     let message = match kind {
         ErrorKind::UnexpectedCharacter { character } => return unexpected(*character),
         ErrorKind::UnclosedFlowCollection { open } => return format!("a `{open}` is never closed"),
@@ -72,8 +72,10 @@ pub(super) fn explain(kind: &ErrorKind) -> String {
             "text cannot begin with `!`; put it in quotes (in a formula negation is the word `not`)"
         }
         ErrorKind::DirectiveDisallowed => {
-            "a line that begins with `%` is a YAML directive, which a deal file does not have; \
-             remove it"
+            return format!(
+                "a line that begins with `%` is a YAML directive, which a {what} does not have; \
+                 remove it"
+            );
         }
         other => return format!("this is not YAML: {other}"),
     };

@@ -1,16 +1,20 @@
 //! Parses YAML into a tree of texts with their places.
 //!
 //! The tree does not interpret values: the reader of a field decides whether `0.10` is a rate, a
-//! name or a date, so it sees every digit as written. YAML features that a deal file does not need
-//! (anchors, tags, several documents) are refused here.
+//! name or a date, so it sees every digit as written. YAML features that a deal file or a layout does
+//! not need (anchors, tags, several documents) are refused here.
 //!
 //! One pass over the parser's events builds the tree with an explicit stack, without recursion.
+
+mod characters;
+mod errors;
 
 use std::collections::BTreeMap;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, StructureStyle};
 
-use super::{characters, yaml_errors};
+pub(crate) use characters::name_characters;
+
 use crate::error::{Errors, Mistakes, quote};
 
 /// Deepest nesting of lists and maps.
@@ -83,13 +87,8 @@ impl Node {
     }
 }
 
-/// Parses a deal file; `file` is its name in messages.
-pub(crate) fn parse(file: &str, source: &str) -> Result<Node, Errors> {
-    parse_as(file, source, "a deal file")
-}
-
-/// Parses `source`; `what` says what it is, such as `a deal file`.
-pub(crate) fn parse_as(file: &str, source: &str, what: &'static str) -> Result<Node, Errors> {
+/// Parses `source`; `file` is its name in messages, and `what` says what it is, such as `a deal file`.
+pub(crate) fn parse(file: &str, source: &str, what: &'static str) -> Result<Node, Errors> {
     let mut mistakes = Mistakes::new(file);
     if source.len() > LONGEST {
         mistakes
@@ -287,10 +286,11 @@ impl Builder<'_> {
             None => self.root = Some(node),
             Some(Open::List { items, .. }) => items.push(node),
             Some(Open::Map { braces, fields, seen, key, .. }) => {
+                let mistakes = &mut self.mistakes;
                 *key = match std::mem::replace(key, Awaited::Key) {
-                    Awaited::Key => add_key(node, seen, self.what, &mut self.mistakes),
+                    Awaited::Key => add_key(node, seen, self.what, mistakes),
                     Awaited::Value(of) => {
-                        add_value(of, node, *braces, fields, &mut self.mistakes);
+                        add_value(of, node, *braces, fields, mistakes);
                         Awaited::Key
                     }
                     Awaited::Dropped => Awaited::Key,
@@ -374,7 +374,7 @@ impl Builder<'_> {
         if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
             self.report_deep(line, column);
         } else {
-            self.mistakes.at_place(line, column, yaml_errors::explain(error.kind()));
+            self.mistakes.at_place(line, column, errors::explain(error.kind(), self.what));
         }
     }
 }
