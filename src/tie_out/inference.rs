@@ -6,6 +6,7 @@
 use rust_decimal::Decimal;
 
 use super::model::Values;
+use super::reported_principal::is_reported;
 use super::sheet::{Chosen, Sheet};
 use crate::deal::{Deal, group_subjects};
 use crate::deal_file::{Carry, Claim};
@@ -254,11 +255,16 @@ impl<'a> Rules<'a> {
         let rises: Vec<Key> = rises.map(|(_, item)| key(item)).collect();
         let before = [key(Item::Closing)].into_iter().chain(falls.clone()).chain(loss);
         let opening = key(Item::Opening);
-        self.own(opening, Term::less(before, rises), "ending balance + principal + loss");
-        if terms.dates.date(1) == Some(self.sheet.report.distribution_date) {
-            let face = Term::Number(terms.classes[class].original_balance);
-            self.own(opening, face, "the original balance, before the first distribution");
+        self.own(opening, Term::less(before, rises.clone()), "ending balance + principal + loss");
+        let first = terms.dates.date(terms.distributions_before + 1);
+        if first == Some(self.sheet.report.distribution_date) {
+            let says = match terms.distributions_before {
+                0 => "the original balance, before the first distribution",
+                _ => "the balance in the deal file, before its first distribution",
+            };
+            self.own(opening, Term::Number(terms.classes[class].balance), says);
         }
+        self.of_reported(class, loss, &rises);
         let interest = self.printed([key(Item::InterestPaid)]);
         let interest = if interest.is_empty() {
             let parts = [Item::CurrentPaid, Item::UnpaidPaid, Item::CarryoverPaid].map(key);
@@ -279,6 +285,46 @@ impl<'a> Rules<'a> {
             let of = if has_balance { opening } else { key(Item::Notional) };
             let rate = Term::Key(key(Item::Accrued)).over(Term::Key(of).times(Term::Number(share)));
             self.own(key(Item::Rate), rate, "accrued interest ÷ balance ÷ period");
+        }
+    }
+
+    /// Principal of a class that a clause pays as reported, if only all its principal is printed, or
+    /// its balances.
+    fn of_reported(&mut self, class: usize, loss: Option<Key>, rises: &[Key]) {
+        let (terms, number) = (&self.deal.terms, narrow(class));
+        let key = |item| Key::class(item, number);
+        for (item, other, of_other) in [
+            (Item::Unscheduled, Item::Scheduled, Claim::ScheduledPrincipal),
+            (Item::Scheduled, Item::Unscheduled, Claim::UnscheduledPrincipal),
+        ] {
+            if !is_reported(self.deal, item, number) {
+                continue;
+            }
+            let (target, other) = (key(item), key(other));
+            let is_paid = payees_of(terms, of_other).contains(&class);
+            let less = match is_paid {
+                false => None,
+                true if self.sheet.has(other) => Some(other),
+                true if is_reported(self.deal, other.item, number) => {
+                    if item == Item::Scheduled {
+                        let says = "zero: all principal counts as unscheduled";
+                        self.own(target, Term::Number(Decimal::ZERO), says);
+                        continue;
+                    }
+                    None
+                }
+                // The run decides how much of it is the other.
+                true => continue,
+            };
+            let says = if less.is_some() {
+                "the class's principal, less the other principal"
+            } else {
+                "the class's principal"
+            };
+            self.own(target, Term::less([key(Item::Principal)], less), says);
+            let before = [key(Item::Opening)].into_iter().chain(rises.iter().copied());
+            let after = [key(Item::Closing)].into_iter().chain(loss).chain(less);
+            self.own(target, Term::less(before, after), "what the balance falls by, less the loss");
         }
     }
 

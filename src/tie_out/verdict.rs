@@ -8,6 +8,7 @@ use super::basis::Basis;
 use super::checked_cell::{CheckedCell, RestsOn, Unit, Verdict};
 use super::choice_of_copies::{Computed, check, face_of};
 use super::model::{ModelValue, Values};
+use super::reported_principal::is_reported;
 use super::restatement::Restated;
 use super::sheet::{Chosen, Context, Sheet};
 use crate::deal::Deal;
@@ -385,13 +386,20 @@ impl Judge<'_> {
             Item::CumulativeLoss | Item::PoolCumulativeLoss => {
                 "what was lost before this month is not printed; no earlier report is given"
             }
-            Item::Scheduled | Item::Unscheduled if matches!(key.of, Of::Class(_)) => {
+            Item::Principal | Item::Scheduled | Item::Unscheduled if self.is_reported(key) => {
                 "nothing printed determines it: the clause pays it as reported"
             }
             Item::CumulativeLossPct => "the group's balance at closing is printed nowhere",
             _ => return None,
         };
         Some(reason.to_owned())
+    }
+
+    /// Whether principal of a class is what a clause pays as reported, at least in part.
+    fn is_reported(&self, key: Key) -> bool {
+        let Of::Class(class) = key.of else { return false };
+        let parts = [Item::Scheduled, Item::Unscheduled];
+        parts.into_iter().any(|item| is_reported(self.deal, item, class))
     }
 
     fn is_rate_reported(&self, key: Key) -> bool {

@@ -1,6 +1,8 @@
 //! `amount: as reported`: principal that a tie-out takes from the report.
 
+use paydown::calendar::Date;
 use paydown::report::Report;
+use paydown::report::tables::{RowText, TableKind, Tables};
 use paydown::tie_out::{CheckedCell, Replay, TieOut, Verdict};
 use paydown::{Deal, Projection, Scenario};
 
@@ -81,4 +83,133 @@ fn projection_grid_and_printed_report_refuse_principal_as_reported() {
         paydown::report::trustee::Trustee::after(&deal, tied.state(), &Default::default());
     let mistakes = trustee.unwrap_err().to_string();
     assert!(mistakes.contains("only a report determines what this clause pays"), "{mistakes}");
+}
+
+/// A pool of 1,000,000.00 at 6 %, of which A and B share the principal in a way that no document has.
+/// The file opens it after a year.
+const SEASONED: &str = "deal: small
+series: small
+title: Small
+dates:
+  first_distribution: 2001-02-25
+  next_distribution: 2002-02-25
+  business_days: every day
+  source: Example
+collateral:
+  groups: [pool]
+  closing_balance: 1000000.00
+  source: Example
+classes:
+  - class: A
+    original_balance: 600000.00
+    balance: 500000.00
+    interest:
+      fixed: 6
+    source: Example
+  - class: B
+    original_balance: 400000.00
+    balance: 390000.00
+    interest:
+      fixed: 6
+    source: Example
+  - class: R
+    original_balance: 0.00
+    interest: none
+    source: Example
+waterfall:
+  - pay: interest
+    to: [A, B]
+    split: pro rata
+    source: Example
+  - pay: unscheduled principal
+    to: [A, B]
+    amount: as reported
+    source: Example
+  - pay: residual
+    to: R
+    source: Example
+";
+
+/// A month of tables: the pool's balance and principal, and of A and B what `fields` name.
+fn month(fields: &[(&'static str, [&'static str; 2])]) -> TieOut {
+    let deal = Deal::from_text("deal.yaml", SEASONED).unwrap();
+    let date = Date::from_ymd(2002, 2, 25).unwrap();
+    let pool = RowText::new(TableKind::Collateral, date, "pool");
+    let pool = [
+        ("balance_begin", "890000.00"),
+        ("scheduled_principal", "0.00"),
+        ("unscheduled_principal", "3000.00"),
+        ("realized_loss", "0.00"),
+        ("net_rate", "6"),
+        ("distribution", "7450.00"),
+    ]
+    .into_iter()
+    .fold(pool, |row, (field, value)| row.set(field, value));
+    let class = |place: usize| {
+        let row = RowText::new(TableKind::Classes, date, ["A", "B"][place]);
+        fields.iter().fold(row, |row, (field, values)| row.set(*field, values[place]))
+    };
+    let residual = RowText::new(TableKind::Classes, date, "R").set("interest_paid", "0.00");
+    let tables = Tables::from_rows(&deal, [pool, class(0), class(1), residual]).unwrap();
+    let mut reports = tables.reports(&deal);
+    assert_eq!(reports.len(), 1);
+    Replay::of(&deal).report(&reports.remove(0)).unwrap()
+}
+
+/// The verdict on a field of A or B.
+fn verdict(tied: &TieOut, class: &str, field: &str) -> (Verdict, Option<String>) {
+    let mut cells = tied.cells.iter().filter(|cell| cell.row == class && cell.column == field);
+    let cell = cells.next().unwrap();
+    (cell.verdict, cell.reason.clone())
+}
+
+/// A table has all principal of a class in one column: that is the input, and balances fall by it.
+#[test]
+fn principal_of_a_table_is_an_input_and_balances_follow_from_it() {
+    let with_end = |of_a: &'static str| {
+        month(&[
+            ("balance_begin", ["500000.00", "390000.00"]),
+            ("principal", ["2100.00", "900.00"]),
+            ("interest_paid", ["2500.00", "1950.00"]),
+            ("balance_end", [of_a, "389100.00"]),
+        ])
+    };
+    let tied = with_end("497900.00");
+    let reason = "nothing printed determines it: the clause pays it as reported";
+    for class in ["A", "B"] {
+        assert_eq!(verdict(&tied, class, "principal"), (Verdict::Input, Some(reason.to_owned())));
+        assert_eq!(verdict(&tied, class, "interest_paid").0, Verdict::Exact);
+        assert_eq!(verdict(&tied, class, "balance_end").0, Verdict::Exact);
+    }
+    assert_eq!(tied.counts().breaks, 0);
+    let (wrong, _) = verdict(&with_end("497900.01"), "A", "balance_end");
+    assert!(matches!(wrong, Verdict::Anomaly | Verdict::Break), "{wrong:?}");
+}
+
+/// Without a published balance, the first month that the file describes begins with those of the file.
+#[test]
+fn first_month_of_a_seasoned_deal_begins_with_the_balances_of_its_file() {
+    let paid = |of_a: &'static str| {
+        let principal = ("principal", ["2100.00", "900.00"]);
+        month(&[principal, ("interest_paid", [of_a, "1950.00"])])
+    };
+    let tied = paid("2500.00");
+    for class in ["A", "B"] {
+        assert_eq!(verdict(&tied, class, "interest_paid").0, Verdict::Exact);
+    }
+    // 500,000.00 × 6 % ÷ 12; the original balance of 600,000.00 would have 3,000.00.
+    assert_eq!(verdict(&paid("3000.00"), "A", "interest_paid").0, Verdict::Break);
+    assert_eq!(tied.state().classes[0].balance.to_string(), "497900.00");
+}
+
+/// Only balances are published: the principal is what they fall by, so that they prove nothing.
+#[test]
+fn balances_that_principal_follows_from_prove_nothing() {
+    let tied = month(&[
+        ("balance_end", ["497900.00", "389100.00"]),
+        ("interest_paid", ["2500.00", "1950.00"]),
+    ]);
+    let (of_balance, reason) = verdict(&tied, "A", "balance_end");
+    assert_eq!(of_balance, Verdict::Input, "{reason:?}");
+    assert_eq!(verdict(&tied, "A", "interest_paid").0, Verdict::Exact);
 }

@@ -137,8 +137,9 @@ impl<'t> Uses<'t> {
         let excepted = |step: &'t StepTerms| step.except.iter().map(|(name, _)| name);
         let payees = terms.steps().flat_map(|step| step.to.iter().chain(excepted(step)));
         uses.classes.extend(payees.map(|name| name.name.as_str()));
-        // `cash` is the cash of all groups.
+        // `cash` is the cash of all groups, and reported principal may be that of any.
         uses.whole_pool |= uses.bare.contains(&"cash");
+        uses.whole_pool |= terms.steps().any(|step| step.is_reported);
         let (groups, whole_pool) = (uses.groups.clone(), uses.whole_pool);
         terms.report.lines.iter().for_each(|line| uses.add(&line.formula));
         // A reported line pays nothing, so it does not count as a use of a group.
