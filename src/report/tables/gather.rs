@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use rust_decimal::Decimal;
 
 use super::kind::{ColumnForm, TableKind};
-use super::row::{Published, TableRow};
+use super::row::{Published, TableRow, TableValue};
 use crate::calendar::Date;
 use crate::error::{Diagnostic, Mistakes, quote};
 use crate::number::Figure;
@@ -100,6 +100,11 @@ impl Gather {
 
     /// Gives a zero without places those that the other figures of its column have.
     fn fix_zeros(&mut self) {
+        let is_bare =
+            |value: &TableValue| matches!(value.value, Published::Figure(of) if of.is_bare_zero());
+        if !self.rows.iter().any(|row| row.values.iter().any(is_bare)) {
+            return;
+        }
         let mut places: HashMap<(TableKind, &'static str), u32> = HashMap::new();
         for row in &self.rows {
             for value in &row.values {
@@ -138,7 +143,6 @@ impl Gather {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::tables::TableValue;
 
     #[test]
     fn lines_and_values_have_limits() {
