@@ -495,3 +495,19 @@ fn history_of_fifty_years_is_read() {
     let tables = Tables::open(&deal, folder("history", &[("classes.csv", &text)])).unwrap();
     assert_eq!(tables.rows.len(), 2 + 600 * names.len());
 }
+
+/// A table with another wrong text on every line takes no more memory than its mistakes do.
+#[test]
+fn mistakes_of_long_tables_are_limited() {
+    let lines: String = (0..20_000).map(|n| format!("2003-09-25,A-1,{}\n", letters(n))).collect();
+    let text = format!("distribution_date,class,principal\n{lines}");
+    let folder = folder("long", &[("classes.csv", &text)]);
+    let wrong = Tables::open(&deal(), folder).unwrap_err();
+    assert_eq!(wrong.len(), 101);
+    assert!(wrong[100].message.ends_with(" more mistakes are not shown"), "{}", wrong[100]);
+}
+
+/// A word without digits of its own for each number.
+fn letters(number: u32) -> String {
+    number.to_string().bytes().map(|digit| char::from(digit - b'0' + b'a')).collect()
+}
