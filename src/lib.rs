@@ -105,7 +105,7 @@
 //! | [`projection`] | [`Projection`]: a deal's cash flows to its end |
 //! | [`table`] | [`Table`](table::Table): rows as CSV, as columns, and for `serde` |
 //! | [`scenario`] | [`Grid`], [`run`](scenario::run()) and [`Prepared`](scenario::Prepared): deals over many scenarios |
-//! | [`report`] | [`Report`](report::Report): a trustee's report as printed; [`trustee`](report::trustee) prints projected months as reports |
+//! | [`report`] | [`Report`](report::Report): a trustee's report as printed; [`tables`](report::tables): months as CSV tables; [`trustee`](report::trustee) prints projected months as reports |
 //! | [`tie_out`] | [`Replay`] and [`TieOut`]: a report compared with its deal |
 //! | [`html`] | pages: a report with its verdicts beside the deal file, and a projection, as one HTML file |
 //! | [`guide`] | the deal file, field by field |
@@ -155,6 +155,9 @@ pub use tie_out::{Replay, TieOut};
 pub mod guide {
     #[doc = include_str!("../docs/structures.md")]
     pub mod structures {}
+
+    #[doc = include_str!("../docs/tables.md")]
+    pub mod tables {}
 }
 
 /// The code in the README, compiled and run as documentation tests.

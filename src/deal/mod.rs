@@ -142,7 +142,7 @@ impl Deal {
     ///
     /// A loan tape that the file names is not read, so that the deal has no loans to project.
     pub fn from_text(file: &str, text: &str) -> Result<Self, Errors> {
-        let root = yaml::parse(file, text, "deal file")?;
+        let root = yaml::parse(file, text, "a deal file")?;
         let mut mistakes = Mistakes::new(file);
         let terms = read(&root, &mut mistakes);
         let compiled = terms.and_then(|terms| {

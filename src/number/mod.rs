@@ -17,6 +17,8 @@ mod cent_lanes;
 mod cent_lanes_tests;
 mod decimal;
 mod figure;
+#[cfg(test)]
+mod figure_tests;
 mod float_lanes;
 mod interval;
 mod interval_arithmetic;

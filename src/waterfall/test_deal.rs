@@ -6,7 +6,7 @@ use crate::error::{Errors, Mistakes};
 use crate::yaml::parse;
 
 pub(crate) fn compiled(text: &str) -> Result<Program, Errors> {
-    let root = parse("deal.yaml", text, "deal file")?;
+    let root = parse("deal.yaml", text, "a deal file")?;
     let mut mistakes = Mistakes::new("deal.yaml");
     let program = read(&root, &mut mistakes).and_then(|terms| compile(&terms, &mut mistakes));
     mistakes.finish(program)

@@ -73,7 +73,7 @@ pub(super) fn explain(kind: &ErrorKind, what: &str) -> String {
         }
         ErrorKind::DirectiveDisallowed => {
             return format!(
-                "a line that begins with `%` is a YAML directive, which a {what} does not have; \
+                "a line that begins with `%` is a YAML directive, which {what} does not have; \
                  remove it"
             );
         }

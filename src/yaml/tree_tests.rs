@@ -24,14 +24,14 @@ fn shown(node: &Node) -> String {
 }
 
 fn tree(source: &str) -> Node {
-    match parse("deal.yaml", source, "deal file") {
+    match parse("deal.yaml", source, "a deal file") {
         Ok(node) => node,
         Err(mistakes) => panic!("{mistakes:?}"),
     }
 }
 
 fn mistakes_of(source: &str) -> Vec<String> {
-    match parse("d", source, "deal file") {
+    match parse("d", source, "a deal file") {
         Ok(node) => panic!("no mistake reported: {}", shown(&node)),
         Err(mistakes) => mistakes.iter().map(ToString::to_string).collect(),
     }
@@ -234,7 +234,7 @@ fn deep_nesting_is_reported_once_and_does_not_recurse() {
     let deep = |open: &str, close: &str, levels: usize| {
         format!("{}{}", open.repeat(levels), close.repeat(levels))
     };
-    assert!(parse("d", &deep("[", "]", 24), "deal file").is_ok());
+    assert!(parse("d", &deep("[", "]", 24), "a deal file").is_ok());
     let message = "d:1:25: lists and fields are nested more than 24 deep here";
     assert_eq!(mistakes_of(&deep("[", "]", 25)), [message]);
     assert_eq!(mistakes_of(&deep("[", "]", 200)), [message]);
@@ -286,7 +286,7 @@ fn random_text_does_not_panic() {
     for _ in 0..20_000 {
         let count = below(16);
         let text: String = (0..count).map(|_| pieces[below(pieces.len())]).collect();
-        if let Err(mistakes) = parse("d", &text, "deal file") {
+        if let Err(mistakes) = parse("d", &text, "a deal file") {
             let lines = text.matches(['\n', '\r']).count() + 1;
             assert!(mistakes.iter().all(|reported| reported.line <= lines), "{text:?}");
             let unread = |reported: &str| reported.contains("cannot be read");

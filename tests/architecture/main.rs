@@ -78,6 +78,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "quantity",
             "text_file",
             "waterfall",
+            "yaml",
         ],
     ),
     (

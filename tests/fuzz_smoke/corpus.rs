@@ -55,11 +55,37 @@ pub fn seeds(root: &Path, target: &str) -> Vec<Vec<u8>> {
             }
             tapes
         }
+        "tables" => tables(root),
         "vector" => texts(&VECTORS),
         "curve" => texts(&CURVES),
         "date" => texts(&DATES),
         other => panic!("the target {other} has no seeds"),
     }
+}
+
+/// Tables with mistakes, each after the byte of its kind, its `columns.yaml`, and a line of dashes.
+fn tables(root: &Path) -> Vec<Vec<u8>> {
+    let names = ["collateral", "classes", "accounts", "indices", "triggers", "fees"];
+    let mut folders: Vec<PathBuf> = fs::read_dir(root.join("tests/bad_tables"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    let mut seeds = Vec::new();
+    for folder in folders {
+        let columns = fs::read(folder.join("columns.yaml")).unwrap_or_default();
+        for (kind, name) in names.iter().enumerate() {
+            // The long line is one of 70,000 commas.
+            let table = fs::read(folder.join(name).with_extension("csv")).unwrap_or_default();
+            if !table.is_empty() && table.len() < 10_000 {
+                let kind = [u8::try_from(kind).unwrap()];
+                seeds.push([&kind[..], &columns, b"\n---\n", &table].concat());
+            }
+        }
+    }
+    seeds.dedup();
+    seeds
 }
 
 /// Deal files: those in `deals/`, those of the documentation, and those with mistakes.

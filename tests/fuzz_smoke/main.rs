@@ -55,6 +55,11 @@ fn tapes_never_panic() {
 }
 
 #[test]
+fn tables_never_panic() {
+    smoke("tables", 4_000);
+}
+
+#[test]
 fn vectors_never_panic() {
     smoke("vector", 4_000);
 }

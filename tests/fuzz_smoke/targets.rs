@@ -11,6 +11,7 @@ use paydown::collateral::{
 use paydown::projection::Projection;
 use paydown::projection::{Call, ProjectionOptions};
 use paydown::report::Report;
+use paydown::report::tables::{Published, TableKind, Tables};
 use paydown::scenario::{Arithmetic, RunOptions, Scenario, run};
 use paydown::tie_out::Replay;
 
@@ -23,11 +24,12 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 8] = [
     Target { name: "report", call: report },
     Target { name: "deal", call: deal },
     Target { name: "formula", call: formula },
     Target { name: "tape", call: tape },
+    Target { name: "tables", call: tables },
     Target { name: "vector", call: vector },
     Target { name: "curve", call: curve },
     Target { name: "date", call: date },
@@ -105,6 +107,24 @@ pub fn tape(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let Ok(pool) = Pool::from_csv("loans.csv", text) else { return };
     project_pool(&pool, &assumptions());
+}
+
+/// A table of the kind that the first byte chooses, after a `columns.yaml` and a line of three dashes.
+pub fn tables(bytes: &[u8]) {
+    const DEAL: &str = include_str!("../bad_tables/deal.yaml");
+    let Some((first, rest)) = bytes.split_first() else { return };
+    let Ok(text) = std::str::from_utf8(rest) else { return };
+    let Ok(deal) = Deal::from_text("deal.yaml", DEAL) else { return };
+    let kind = TableKind::ALL[usize::from(*first) % TableKind::ALL.len()];
+    let (columns, table) = text.split_once("\n---\n").unwrap_or(("", text));
+    let Ok(read) = Tables::from_texts(&deal, &[(kind, "A-1.csv", table)], columns) else { return };
+    for value in read.rows.iter().flat_map(|row| &row.values) {
+        if let Published::Figure(figure) = value.value {
+            let within = figure.interval();
+            assert!(within.low <= figure.value && figure.value <= within.high, "{text:?}");
+            assert_eq!(figure.print(figure.value), figure.value, "{text:?}");
+        }
+    }
 }
 
 /// A vector, of the quantity that the first byte chooses: read, printed, read again, evaluated.

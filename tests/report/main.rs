@@ -7,6 +7,7 @@ mod harsh_months;
 mod layouts;
 mod mistakes;
 mod printed_reports;
+mod tables;
 
 use paydown::report::{Cell, Report};
 

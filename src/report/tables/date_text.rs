@@ -159,7 +159,7 @@ fn month_name(rest: &mut &str) -> Option<u8> {
     *rest = after;
     let name = name.to_ascii_lowercase();
     let is_name = |month: &&str| name.len() >= 3 && month.starts_with(name.as_str());
-    let number = MONTHS.iter().position(|month| is_name(&month))? + 1;
+    let number = MONTHS.iter().position(is_name)? + 1;
     u8::try_from(number).ok()
 }
 

@@ -91,7 +91,8 @@ pub(super) fn unread(folder: &Path, files: &[FileOf]) -> Vec<Diagnostic> {
             continue;
         }
         let known = TableKind::ALL.map(TableKind::file_name);
-        let meant = nearest(&name, known).map(|meant| format!("; did you mean `{meant}`?"));
+        let meant = nearest(&name, known).filter(|meant| *meant != name);
+        let meant = meant.map(|meant| format!("; did you mean `{meant}`?"));
         let message = format!("the file is not read{}", meant.unwrap_or_default());
         notes.push(Diagnostic::of_file(&path.display().to_string(), message));
     }

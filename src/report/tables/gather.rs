@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use rust_decimal::Decimal;
 
 use super::kind::{ColumnForm, TableKind};
-use super::row::{Published, TableRow};
+use super::row::{Published, TableRow, TableValue};
 use crate::calendar::Date;
 use crate::error::{Diagnostic, Mistakes, quote};
 use crate::number::Figure;
@@ -100,6 +100,11 @@ impl Gather {
 
     /// Gives a zero without places those that the other figures of its column have.
     fn fix_zeros(&mut self) {
+        let is_bare =
+            |value: &TableValue| matches!(value.value, Published::Figure(of) if of.is_bare_zero());
+        if !self.rows.iter().any(|row| row.values.iter().any(is_bare)) {
+            return;
+        }
         let mut places: HashMap<(TableKind, &'static str), u32> = HashMap::new();
         for row in &self.rows {
             for value in &row.values {
@@ -132,5 +137,52 @@ impl Gather {
             self.notes[note].message.push_str(&format!(" (and on {more} more {lines})"));
         }
         (self.rows, self.notes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_values_have_limits() {
+        let mut gather = Gather::default();
+        assert!((0..MOST_LINES).all(|_| !gather.is_too_long()));
+        assert!(gather.is_too_long());
+        gather.values = MOST_VALUES;
+        let Some(date) = Date::from_ymd(2003, 9, 25) else { return };
+        let value = TableValue {
+            field: "principal",
+            place: 0,
+            text: "1.00".to_owned(),
+            value: Published::Figure(Figure::new(Decimal::ONE)),
+        };
+        let row = |name: &str| TableRow {
+            kind: TableKind::Classes,
+            file: "classes.csv".into(),
+            line: 2,
+            date,
+            name: name.to_owned(),
+            revision: 0,
+            values: vec![value.clone()],
+        };
+        let mut mistakes = Mistakes::new("classes.csv");
+        gather.add(row("A"), 0, &mut mistakes);
+        gather.add(row("B"), 1, &mut mistakes);
+        assert!(gather.is_full() && gather.rows.is_empty());
+        let found: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["classes.csv:2: the tables have more than 10000000 values"]);
+    }
+
+    #[test]
+    fn notes_are_limited_and_repeated_ones_counted() {
+        let mut gather = Gather::default();
+        for line in 1..=2 * MOST_NOTES {
+            gather.note_again(TableKind::Fees, "x", || Diagnostic::at_line("f", line, "first"));
+            gather.note_again(TableKind::Fees, &line.to_string(), || Diagnostic::of_file("f", ""));
+        }
+        let (_, notes) = gather.finish();
+        assert_eq!(notes.len(), MOST_NOTES);
+        assert_eq!(notes[0].to_string(), "f:1: first (and on 399 more lines)");
     }
 }

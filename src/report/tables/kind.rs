@@ -4,6 +4,7 @@ use crate::quantity::{CLASS_NAMES, Form, GROUP_NAMES};
 
 /// The tables of a reported month. Each is a file with a line for each distribution date and name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum TableKind {
     /// `collateral.csv`: the collateral groups, and `total` for the pool.
     Collateral,

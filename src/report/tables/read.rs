@@ -39,7 +39,8 @@ impl Tables {
         let files = folder::find(folder, &layouts, &mut wrong);
         let mut gather = Gather::default();
         folder::unread(folder, &files).into_iter().for_each(|note| gather.note(note));
-        let all: Vec<(FileOf, &Layouts)> = files.into_iter().map(|file| (file, &layouts)).collect();
+        let all: Vec<Input<'_>> =
+            files.into_iter().map(|file| Input { file, layouts: &layouts, text: None }).collect();
         read_files(deal, &all, gather, wrong).map(|(rows, notes)| Self {
             file: folder.display().to_string(),
             rows,
@@ -63,10 +64,39 @@ impl Tables {
         let beside = |(kind, path): &(TableKind, PathBuf)| {
             let folder = path.parent().unwrap_or_else(|| Path::new(""));
             let (_, layouts) = folders.iter().find(|(known, _)| *known == folder)?;
-            Some((FileOf::named(*kind, path.clone()), layouts))
+            Some(Input { file: FileOf::named(*kind, path.clone()), layouts, text: None })
         };
-        let all: Vec<(FileOf, &Layouts)> = files.iter().filter_map(beside).collect();
+        let all: Vec<Input<'_>> = files.iter().filter_map(beside).collect();
         let names: Vec<String> = files.iter().map(|(_, path)| path.display().to_string()).collect();
+        read_files(deal, &all, Gather::default(), Vec::new()).map(|(rows, notes)| Self {
+            file: names.join(", "),
+            rows,
+            notes,
+        })
+    }
+
+    /// Reads tables from their texts, each with the name of its file in messages. `columns` is the
+    /// text of a `columns.yaml`; empty if there is none.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake of every text, with its line and place.
+    pub fn from_texts(
+        deal: &Deal,
+        texts: &[(TableKind, &str, &str)],
+        columns: &str,
+    ) -> Result<Self, Errors> {
+        let layouts = match columns.is_empty() {
+            true => Layouts::default(),
+            false => columns_yaml::read(columns_yaml::FILE_NAME, columns)?,
+        };
+        let input = |(kind, name, text): &(TableKind, &'_ str, &'_ str)| Input {
+            file: FileOf::named(*kind, PathBuf::from(name)),
+            layouts: &layouts,
+            text: Some((*text).to_owned()),
+        };
+        let all: Vec<Input<'_>> = texts.iter().map(input).collect();
+        let names: Vec<&str> = texts.iter().map(|(_, name, _)| *name).collect();
         read_files(deal, &all, Gather::default(), Vec::new()).map(|(rows, notes)| Self {
             file: names.join(", "),
             rows,
@@ -144,19 +174,27 @@ fn layouts_in(folder: &Path) -> Result<Layouts, Errors> {
     columns_yaml::read(&path.display().to_string(), &text)
 }
 
+/// A file to read.
+struct Input<'l> {
+    file: FileOf,
+    layouts: &'l Layouts,
+    /// Its text, if it is known already.
+    text: Option<String>,
+}
+
 /// What was read.
 type Read = (Vec<super::TableRow>, Vec<Diagnostic>);
 
 /// Reads files in the order of their tables. `wrong` has the mistakes found before.
 fn read_files(
     deal: &Deal,
-    files: &[(FileOf, &Layouts)],
+    files: &[Input<'_>],
     mut gather: Gather,
     mut wrong: Vec<Diagnostic>,
 ) -> Result<Read, Errors> {
     for kind in TableKind::ALL {
         let mut sums = Sums::default();
-        for (file, layouts) in files.iter().filter(|(file, _)| file.kind == kind) {
+        for Input { file, layouts, text } in files.iter().filter(|of| of.file.kind == kind) {
             let layout = layouts.get(kind);
             let subjects = Subjects::new(deal, kind, layout.matching);
             if let (true, Some(at)) = (subjects.is_empty(), layout.match_at) {
@@ -175,7 +213,8 @@ fn read_files(
                 own_name: &file.own_name,
             };
             let mut mistakes = Mistakes::new(&name);
-            match table_text(&file.path) {
+            let text = text.clone().map_or_else(|| table_text(&file.path), Ok);
+            match text {
                 Ok(text) => table.read(&text, &mut gather, &mut sums, &mut mistakes),
                 Err(unreadable) => mistakes.extend(unreadable),
             }

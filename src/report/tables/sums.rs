@@ -10,7 +10,7 @@ use super::row::{Published, TableRow, TableValue};
 use super::signs;
 use crate::calendar::Date;
 use crate::error::{Diagnostic, Mistakes, quote};
-use crate::number::Figure;
+use crate::number::{Figure, MONEY_LIMIT};
 
 /// Places of a weighted mean: those of the engine's rates.
 const MEAN_PLACES: u32 = 12;
@@ -115,14 +115,18 @@ impl Sums {
                 let value = match (sum, own) {
                     // One line is no sum.
                     (Total::Of(_) | Total::Mean(_), Some(own)) if lines == 1 => Ok(own.clone()),
-                    (Total::Of(figure), _) => Ok(of_sum(field, figure)),
+                    (Total::Of(figure), _) if figure.value.abs() < MONEY_LIMIT => {
+                        Ok(of_sum(field, figure))
+                    }
                     (Total::Mean(sums), _) => match mean(sums) {
                         Some(figure) => Ok(of_sum(field, figure)),
                         // Without a weight there is no mean.
                         None => continue,
                     },
                     (Total::Same(value), _) => Ok(value),
-                    (Total::TooGreat, _) => Err(format!("the sum of `{field}` is too great")),
+                    (Total::Of(_) | Total::TooGreat, _) => {
+                        Err(format!("the sum of `{field}` is too great"))
+                    }
                 };
                 let value = value.and_then(|mut value| {
                     let resolved = signs::resolve(row.kind, &mut value);

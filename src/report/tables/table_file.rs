@@ -21,6 +21,9 @@ use crate::error::{Diagnostic, Mistakes, nearest, quote};
 /// Longest line, in bytes.
 const LONGEST_LINE: usize = 64 << 10;
 
+/// Most mistakes of whole columns; those beyond are counted by column.
+const MOST_OF_COLUMNS: usize = 1_000;
+
 /// One file of a table, and what its reader knows.
 pub(super) struct TableFile<'a> {
     pub deal: &'a Deal,
@@ -376,7 +379,9 @@ impl<'g> Reading<'g> {
         text: &str,
         message: String,
     ) {
-        let kind = message.replace(&quote(text), "");
+        // A hostile file may have another text in every line.
+        let is_full = self.of_columns.len() >= MOST_OF_COLUMNS;
+        let kind = if is_full { String::new() } else { message.replace(&quote(text), "") };
         let first = self.of_columns.entry((at, kind)).or_insert((line, place, message, 0));
         first.3 += usize::from(first.0 != line || first.1 != place);
     }

@@ -65,16 +65,17 @@ impl TableFile<'_> {
             }
             return None;
         }
-        let mut sum: Option<Figure> = None;
+        let mut sum = Some(Figure::new(Decimal::ZERO));
         for (at, minus) in &field.parts {
             let figure = self.figure(line, field, subject, *at, columns, reading)?;
             let figure = if *minus { figure.negated() } else { figure };
-            sum = match sum {
-                None => Some(figure),
-                Some(sum) => Some(sum.plus(figure)?),
-            };
+            sum = sum.and_then(|sum| sum.plus(figure));
         }
-        let figure = sum?;
+        let Some(figure) = sum.filter(|figure| figure.value.abs() < MONEY_LIMIT) else {
+            let message = format!("the sum of the columns of `{name}` is too great");
+            reading.mistakes.at_line(line, message);
+            return None;
+        };
         let text = figure.value.to_string();
         Some(TableValue { field: name, place: 0, text, value: Published::Figure(figure) })
     }

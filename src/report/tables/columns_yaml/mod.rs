@@ -155,3 +155,7 @@ fn read_date(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<DateMeaning> 
         _ => end.wrong(mistakes, "`period_end` is a whole number of months from -12 to +12"),
     }
 }
+
+#[cfg(test)]
+#[path = "guide_tests.rs"]
+mod guide_tests;
