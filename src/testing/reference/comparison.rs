@@ -62,7 +62,7 @@ pub fn check(text: &str, deal: &Deal, options: &ProjectionOptions) -> Result<Aud
     let mut recording = Recording::default();
     let result = Projection::with(deal, options).observe(&mut recording).run()?;
     let mut pages: Vec<Page> = recording.distributions.iter().map(engine_page).collect();
-    add_rows(&mut pages, &result, terms.before);
+    add_rows(&mut pages, &result);
 
     let mut months = inputs_of(&result, options);
     let mut sold = None;
@@ -245,9 +245,10 @@ fn engine_page(distribution: &Distribution) -> Page {
     page
 }
 
-/// Adds the rows of a projection to the pages of its months, which begin after distribution `before`.
-fn add_rows(pages: &mut [Page], result: &CashFlows<Decimal>, before: i64) {
-    let place = |period: u32| (i64::from(period) - before - 1) as usize;
+/// Adds the rows of a projection to the pages of its months.
+fn add_rows(pages: &mut [Page], result: &CashFlows<Decimal>) {
+    let first = result.class_rows.first().map_or(1, |row| row.period);
+    let place = |period: u32| (period - first) as usize;
     for row in &result.class_rows {
         let name = &result.opening[row.class_index].name;
         for (what, value) in [
