@@ -83,7 +83,7 @@ impl ReportReader {
             Err(wrong) => return of_file(wrong.to_owned()),
         };
         let mut mistakes = Mistakes::showing(file, SHOWN);
-        let Source { pieces, notes, origins } = Source::of(&text, &mut mistakes);
+        let Source { pieces, notes, origins } = source(&text, &mut mistakes);
         let mover = Mover { origins, text: &text };
         let chosen = self.chosen(&pieces);
         let layout = &*chosen;
@@ -191,6 +191,15 @@ impl Report {
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Errors> {
         ReportReader::new().open(path)
     }
+}
+
+/// The pieces of a page of plain text or of HTML.
+fn source(text: &str, mistakes: &mut Mistakes) -> Source {
+    if html::is_html(text) {
+        return html::read(text, mistakes);
+    }
+    let (pieces, notes) = text::pieces(text, mistakes);
+    Source { pieces, notes, origins: None }
 }
 
 /// The words of a line with one space between two.

@@ -1,8 +1,6 @@
 //! A page as pieces, and where each is in the file.
 
-use super::html;
 use super::text::{self, NoteLine, Piece};
-use crate::error::Mistakes;
 use crate::report::filed_report::Cell;
 
 /// A page in pieces, in the order of the file.
@@ -24,17 +22,6 @@ pub(super) struct Origin {
     /// For each word of the line its column, counted from 0, and its line and place in the file.
     /// Empty if the line is in the file as it is.
     pub words: Vec<(usize, usize, usize)>,
-}
-
-impl Source {
-    /// The pieces of a text, which is plain or HTML.
-    pub fn of(text: &str, mistakes: &mut Mistakes) -> Self {
-        if html::is_html(text) {
-            return html::read(text, mistakes);
-        }
-        let (pieces, notes) = text::pieces(text, mistakes);
-        Self { pieces, notes, origins: None }
-    }
 }
 
 /// Moves what was read from lines of pieces to the lines of the file.

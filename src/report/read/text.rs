@@ -286,7 +286,7 @@ fn without_entities(text: &str) -> String {
     out
 }
 
-/// The character that a reference at the start of `text` stands for, and the reference's length.
+/// The character that a reference at the start of `text` means, and the reference's length.
 pub(super) fn entity(text: &str) -> Option<(char, usize)> {
     let end = text.bytes().take(10).position(|byte| byte == b';')?;
     let name = text.get(1..end)?;

@@ -32,7 +32,7 @@ pub(super) struct Line {
 }
 
 /// The lines of a table: its caption, and its rows with blank lines between those with figures, as
-/// no label goes on in the next row.
+/// no label continues in the next row.
 pub(super) fn lines(table: &Table) -> Vec<Line> {
     let columns = Columns::of(table);
     let mut lines = Vec::new();

@@ -92,7 +92,7 @@ struct Reader<'t, 'm> {
     before: Vec<Vec<Word>>,
     /// The line of text outside of tables.
     line: Vec<Word>,
-    /// The last word may go on in the next text.
+    /// The last word may continue in the next text.
     is_word_open: bool,
     /// Tables that have begun, the outermost first.
     tables: Vec<Open>,

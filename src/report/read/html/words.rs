@@ -46,7 +46,7 @@ impl<'t> Cursor<'t> {
 }
 
 /// Adds the words of a stretch of text, which begins at byte `from` of the file. `open` says that
-/// the last word of `words` goes on if no white space follows; the answer says the same of the next.
+/// the last word of `words` continues if no white space follows; the answer says the same of the next.
 pub(super) fn add(
     words: &mut Vec<Word>,
     mut open: bool,
