@@ -105,10 +105,10 @@
 //! | [`projection`] | [`Projection`]: a deal's cash flows to its end |
 //! | [`table`] | [`Table`](table::Table): rows as CSV, as columns, and for `serde` |
 //! | [`scenario`] | [`Grid`], [`run`](scenario::run()) and [`Prepared`](scenario::Prepared): deals over many scenarios |
-//! | [`report`] | [`Report`](report::Report): a trustee's report as printed; [`tables`](report::tables): months as CSV tables; [`trustee`](report::trustee) prints projected months as reports |
+//! | [`report`] | [`Report`](report::Report): a trustee's report as printed; [`Layout`](report::Layout): how a trustee prints; [`tables`](report::tables): months as CSV tables; [`trustee`](report::trustee) prints projected months as reports |
 //! | [`tie_out`] | [`Replay`] and [`TieOut`]: a report compared with its deal |
 //! | [`html`] | pages: a report with its verdicts beside the deal file, and a projection, as one HTML file |
-//! | [`guide`] | the deal file, field by field |
+//! | [`guide`] | the deal file, field by field; [layouts](guide::layouts) of reports |
 //! | `testing` | random deals and scenarios, and laws of a run, for property tests; with the feature `testing` |
 //!
 //! # Units
@@ -153,6 +153,8 @@ pub use tie_out::{Replay, TieOut};
 
 #[doc = include_str!("../docs/deal-file.md")]
 pub mod guide {
+    #[doc = include_str!("../docs/layouts.md")]
+    pub mod layouts {}
     #[doc = include_str!("../docs/structures.md")]
     pub mod structures {}
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use paydown::error::Diagnostic;
-use paydown::report::Report;
+use paydown::report::{Layout, Report, ReportReader};
 use paydown::{Deal, Errors};
 
 use crate::output::{Failure, deal_is_read, fail};
@@ -13,6 +13,20 @@ const DEALS: &str = "deals";
 
 /// Name of the deal file in a deal's folder.
 const DEAL_FILE: &str = "deal.yaml";
+
+/// Name of a layout in a deal's folder.
+const LAYOUT: &str = "layout.yaml";
+
+/// A reader of reports that knows these layouts, and those in the folders of deals.
+pub fn report_reader(layouts: &[PathBuf], deals: &[PathBuf]) -> Result<ReportReader, Errors> {
+    let in_folders = deals.iter().map(|deal| folder_of(deal).join(LAYOUT));
+    let in_folders = in_folders.filter(|path| path.is_file());
+    let mut reader = ReportReader::new();
+    for path in layouts.iter().cloned().chain(in_folders) {
+        reader = reader.layout(Layout::open(path)?);
+    }
+    Ok(reader)
+}
 
 /// Whether an argument is a deal: a folder, or a YAML file. Anything else is a report.
 pub fn is_deal(path: &Path) -> bool {
@@ -58,10 +72,13 @@ pub fn folder_of(deal: &Path) -> &Path {
     if deal.is_dir() { deal } else { parent().unwrap_or(Path::new(".")) }
 }
 
-/// The reports in a deal's folder: its text files, sorted by name. File names begin with the date.
+/// The reports in a deal's folder: its files of text and HTML, sorted by name. File names begin with
+/// the date.
 pub fn reports_in(deal: &Path) -> Result<Vec<PathBuf>, Errors> {
     let mut found = entries(folder_of(deal))?;
-    found.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
+    found.retain(|path| {
+        path.extension().is_some_and(|extension| extension == "txt" || extension == "htm")
+    });
     Ok(found)
 }
 

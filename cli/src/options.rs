@@ -8,7 +8,6 @@ use paydown::calendar::Date;
 use paydown::collateral::{Assumptions, IndexCurve, Pool};
 use paydown::error::Diagnostic;
 use paydown::projection::{BalanceCarry, Call, Projection, ProjectionOptions};
-use paydown::report::Report;
 use paydown::scenario;
 use paydown::{Deal, DealState, Errors, Replay};
 
@@ -284,7 +283,7 @@ pub fn reports_named(deal: &Path, from: &[String], option: &str) -> Result<Vec<P
 /// folder has no report.
 pub fn state(deal: &Deal, path: &Path, reports: &[PathBuf]) -> Result<Option<DealState>, Errors> {
     if !reports.is_empty() {
-        return last_of(deal, reports);
+        return last_of(deal, path, reports);
     }
     if deal.has_loans() {
         return Ok(None);
@@ -292,7 +291,7 @@ pub fn state(deal: &Deal, path: &Path, reports: &[PathBuf]) -> Result<Option<Dea
     let Some(latest) = deals::latest_report(path)? else { return Ok(None) };
     let note =
         format!("{} has no loans of its own; it starts from {}", deal.name(), latest.display());
-    let mut state = last_of(deal, &[latest])?;
+    let mut state = last_of(deal, path, &[latest])?;
     if let Some(state) = &mut state {
         state.notes.insert(0, Diagnostic::of_file("", note));
     }
@@ -300,9 +299,10 @@ pub fn state(deal: &Deal, path: &Path, reports: &[PathBuf]) -> Result<Option<Dea
 }
 
 /// The closing state of the last of some reports, tied out as a series.
-fn last_of(deal: &Deal, paths: &[PathBuf]) -> Result<Option<DealState>, Errors> {
+fn last_of(deal: &Deal, path: &Path, paths: &[PathBuf]) -> Result<Option<DealState>, Errors> {
     paths.iter().for_each(is_read);
-    let reports = paths.iter().map(Report::open).collect::<Result<Vec<_>, _>>()?;
+    let reader = deals::report_reader(&[], &[path.to_owned()])?;
+    let reports = paths.iter().map(|path| reader.open(path)).collect::<Result<Vec<_>, _>>()?;
     let mut last = None;
     for tied in Replay::of(deal).series(reports) {
         last = Some(tied?.state().clone());

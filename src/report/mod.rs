@@ -1,7 +1,8 @@
 //! Trustee reports as filed with the SEC: every printed figure with its line in the file.
 //!
-//! A report is an exhibit of fixed-width text with a few SGML tags. [`Report::read`] accepts the
-//! exhibit alone or the whole filing around it. Reading does not judge figures and does not move a
+//! A report is an exhibit of fixed-width text with a few SGML tags, or of HTML. [`Report::read`]
+//! accepts the exhibit alone or the whole filing around it, in the built-in [`Layout`];
+//! [`ReportReader`] knows others. Reading does not judge figures and does not move a
 //! misplaced one: a [`Cell`] is what the trustee printed.
 //!
 //! ```
@@ -26,5 +27,5 @@ pub mod trustee;
 pub use crate::quantity::Layout;
 pub use filed_report::{Cell, LostValue, Report, TableHeading};
 pub use print::{ClassText, Digits, Page};
-pub use read::MAX_REPORT_BYTES;
 pub(crate) use read::SHOWN;
+pub use read::{MAX_REPORT_BYTES, ReportReader};

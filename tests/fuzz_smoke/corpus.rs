@@ -15,6 +15,14 @@ const TAPES: [&str; 3] = [
      18,2,300000,3,5,330,30,330,90,0.375,0,0,0,index,2.25,30,12,1,60,12,5,2,11,2.25,0.125,,,150,,2,,,\n",
 ];
 
+/// Pages of HTML.
+const PAGES: [&str; 2] = [
+    "<html><p>Series: 2003-4</p><p>Distribution Date: 10/27/03</p><table><caption>SERVICING FEES\n\
+     </caption><tr><th colspan=2>Fees<tr><td>Trustee Fee<td>$<td rowspan=2>1.00<td>%</table>",
+    "<pre>\nSeries: 2003-4\nDistribution Date: 10/27/03\n<TABLE>\n<CAPTION>\nSERVICING FEES\n<S> <C>\n\
+     Trustee Fee    1.00\n</TABLE></pre><!-- --><script><td></script>&nbsp;&#45;",
+];
+
 /// Vectors, each after a byte that chooses its quantity.
 const VECTORS: [&str; 10] = [
     "\x006",
@@ -42,7 +50,12 @@ const DATES: [&str; 5] = ["2003-10-27", "1901-01-01", "2199-12-31", "2004-02-29"
 pub fn seeds(root: &Path, target: &str) -> Vec<Vec<u8>> {
     let texts = |texts: &[&str]| texts.iter().map(|text| text.as_bytes().to_vec()).collect();
     match target {
-        "report" => files(root, &["deals", "tests/bad_reports"], "txt"),
+        "report" => {
+            let mut reports = files(root, &["deals", "tests/bad_reports"], "txt");
+            reports.extend(texts(&PAGES));
+            reports
+        }
+        "layout" => files(root, &["src/quantity/layouts", "tests/report"], "yaml"),
         "deal" => deals(root),
         "formula" => formulas(&deals(root)),
         "tape" => {

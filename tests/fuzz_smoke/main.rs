@@ -40,6 +40,11 @@ fn reports_never_panic() {
 }
 
 #[test]
+fn layouts_never_panic() {
+    smoke("layout", 100);
+}
+
+#[test]
 fn deals_never_panic() {
     smoke("deal", 1_000);
 }

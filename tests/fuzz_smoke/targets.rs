@@ -10,8 +10,8 @@ use paydown::collateral::{
 };
 use paydown::projection::Projection;
 use paydown::projection::{Call, ProjectionOptions};
-use paydown::report::Report;
 use paydown::report::tables::{Published, TableKind, Tables};
+use paydown::report::{Layout, Report, ReportReader};
 use paydown::scenario::{Arithmetic, RunOptions, Scenario, run};
 use paydown::tie_out::Replay;
 
@@ -26,6 +26,7 @@ pub struct Target {
 /// Every target.
 pub const TARGETS: [Target; 8] = [
     Target { name: "report", call: report },
+    Target { name: "layout", call: layout },
     Target { name: "deal", call: deal },
     Target { name: "formula", call: formula },
     Target { name: "tape", call: tape },
@@ -66,6 +67,20 @@ pub fn report(bytes: &[u8]) {
         {
             tie_out_and_project(&deal, report);
             return;
+        }
+    }
+}
+
+/// A layout: read, and filings read in it.
+pub fn layout(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Ok(layout) = Layout::from_text("layout.yaml", text) else { return };
+    let reader = ReportReader::new().layout(layout);
+    for (_, deal, text) in DEALS {
+        if let (Ok(report), Ok(deal)) =
+            (reader.read("report.txt", text.as_bytes()), Deal::from_text("deal.yaml", deal))
+        {
+            let _ = Replay::of(&deal).report(&report);
         }
     }
 }

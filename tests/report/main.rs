@@ -3,9 +3,12 @@
 
 mod bad_tables;
 mod filed_reports;
+mod front;
 mod harsh_months;
+mod html;
 mod layouts;
 mod mistakes;
+mod other_layouts;
 mod printed_reports;
 mod tables;
 

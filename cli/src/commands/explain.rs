@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use paydown::error::Diagnostic;
-use paydown::report::Report;
 use paydown::tie_out::{CheckedCell, TieOut};
 use paydown::waterfall::{Explanation, Recording};
 use paydown::{Errors, Replay};
 use serde::Serialize;
 
-use crate::deals::{Named, deal_of, found, is_deal};
+use crate::deals::{Named, deal_of, found, is_deal, report_reader};
 use crate::options::reports_named;
 use crate::output::{DealName, Envelope, Failure, Sink, fail};
 
@@ -37,6 +36,9 @@ pub struct Arguments {
     /// Folder of a deal; without it, the deal of the report's series in deals/
     #[arg(long, value_name = "DIR")]
     deal: Vec<PathBuf>,
+    /// Layout of another trustee's reports; layout.yaml in a deal's folder is read too
+    #[arg(long, value_name = "FILE")]
+    layout: Vec<PathBuf>,
     /// Format of the output
     #[arg(long, value_name = "F", default_value = "text")]
     format: Format,
@@ -65,7 +67,8 @@ struct JsonStory<'s> {
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (report, deals) = arguments.report_and_deals()?;
-    let report = Report::open(report)?;
+    let folders: Vec<PathBuf> = deals.iter().map(|named| named.path.clone()).collect();
+    let report = report_reader(&arguments.layout, &folders)?.open(report)?;
     let deal = &deals[deal_of(&report, &deals)?].deal;
     if !deal.class_names().any(|known| known == arguments.class) {
         let known: Vec<&str> = deal.class_names().collect();

@@ -11,13 +11,12 @@ use clap::{Args, ValueEnum};
 use paydown::collateral::Assumptions;
 use paydown::error::Diagnostic;
 use paydown::projection::{Projection, ProjectionOptions};
-use paydown::report::Report;
 use paydown::scenario::{
     self, Axis, Outcome, Prepared, RunOptions, ScenarioResult, ScenarioTable, Scenarios,
 };
 use paydown::{Deal, Errors, Grid};
 
-use crate::deals::{Named, deal_of};
+use crate::deals::{Named, deal_of, report_reader};
 use crate::options::{self, Arithmetic, Begin, Servicing, VECTORS, as_written, numbers};
 use crate::output::{DealName, Envelope, Failure, Sink, fail, is_read, json};
 use crate::picture;
@@ -487,6 +486,7 @@ fn reports_of(text: &str, deals: &[Named]) -> Result<Vec<(usize, PathBuf)>, Erro
         }
         return Ok(all);
     }
-    let report = Report::open(text)?;
+    let folders: Vec<PathBuf> = deals.iter().map(|named| named.path.clone()).collect();
+    let report = report_reader(&[], &folders)?.open(text)?;
     Ok(vec![(deal_of(&report, deals)?, PathBuf::from(text))])
 }

@@ -17,7 +17,7 @@ use paydown::tie_out::{CheckedCell, Counts, Note, TieOut, Verdict};
 use paydown::{Errors, Replay};
 use serde::Serialize;
 
-use crate::deals::{Named, deal_of, found, is_deal, reports_in};
+use crate::deals::{Named, deal_of, found, is_deal, report_reader, reports_in};
 use crate::output::{Failure, Sink, fail, is_read, json};
 use crate::tables::{TableFiles, in_series, months_of};
 use crate::terminal;
@@ -44,6 +44,9 @@ pub struct Arguments {
     /// Folder of a deal; without it, the deal of a report's series in deals/
     #[arg(long, value_name = "DIR")]
     deal: Vec<PathBuf>,
+    /// Layout of another trustee's reports; layout.yaml in a deal's folder is read too
+    #[arg(long, value_name = "FILE")]
+    layout: Vec<PathBuf>,
     #[command(flatten)]
     tables: TableFiles,
     /// Format of the output
@@ -216,10 +219,11 @@ fn replayed(arguments: &Arguments, errors: &mut Vec<Diagnostic>) -> Result<Repla
     } else {
         files
     };
+    let reader = report_reader(&arguments.layout, &folders)?;
     let (mut by_deal, mut read) = (BTreeMap::<usize, Vec<Report>>::new(), BTreeMap::new());
     for file in &files {
         is_read(file);
-        let opened = Report::open(file).and_then(|report| Ok((deal_of(&report, &deals)?, report)));
+        let opened = reader.open(file).and_then(|report| Ok((deal_of(&report, &deals)?, report)));
         if let Ok((deal, report)) = opened.map_err(&mut keep) {
             let text = Arc::clone(&report.text);
             let text = Text { name: report.file.clone(), text, is_table: false };
@@ -266,7 +270,7 @@ fn texts(tables: &Tables) -> Result<Vec<Text>, Errors> {
 fn reports_of(folder: &Path, is_named: bool) -> Result<Vec<PathBuf>, Errors> {
     let found = reports_in(folder)?;
     if is_named && found.is_empty() {
-        let message = "no report (`.txt`) is in this folder";
+        let message = "no report (`.txt` or `.htm`) is in this folder";
         return Err(Diagnostic::of_file(&folder.display().to_string(), message).into());
     }
     Ok(found)

@@ -127,7 +127,41 @@ fn deal_option_replays_the_reports_of_a_folder() {
     let empty = Folder::new("empty");
     let ran = run("replay", &["--deal", empty.path()]);
     assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("no report (`.txt`) is in this folder"), "{}", ran.err);
+    assert!(ran.err.contains("no report (`.txt` or `.htm`) is in this folder"), "{}", ran.err);
+}
+
+/// The built-in layout and its page, with other words for the distribution date.
+#[test]
+fn report_of_another_trustee_replays_with_its_layout() {
+    in_project();
+    let folder = Folder::new("layout");
+    let other = |path: &str| {
+        fs::read_to_string(path).unwrap().replace("Distribution Date:", "Paid to Holders On:")
+    };
+    let layout = other("src/quantity/layouts/wells-fargo-2003.yaml");
+    let named = folder.write("trustee.yaml", &layout);
+    let page = folder.write("page.txt", &other(REPORT));
+    let deal = "deals/thornburg-2003-4";
+    let ran = run("replay", &["--deal", deal, &page]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("page.txt: no distribution date is given"), "{}", ran.err);
+    let (code, read) = json(&["--deal", deal, "--layout", &named, &page]);
+    assert_eq!((code, read["reports"][0]["counts"]["break"].as_u64()), (0, Some(0)));
+    assert_eq!(read["reports"][0]["counts"], json(&[REPORT]).1["reports"][0]["counts"]);
+    let ran = run("explain", &["--deal", deal, "--layout", &named, &page, "M1"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+
+    // A layout beside the deal file needs no name.
+    fs::remove_file(&named).unwrap();
+    folder.write("layout.yaml", &layout);
+    folder.write("deal.yaml", &fs::read_to_string(format!("{deal}/deal.yaml")).unwrap());
+    let ran = run("replay", &[folder.path()]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("573 figures"), "{}", ran.out);
+    folder.write("layout.yaml", "name: [");
+    let ran = run("replay", &[folder.path()]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("layout.yaml:"), "{}", ran.err);
 }
 
 #[test]

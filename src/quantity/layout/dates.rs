@@ -141,8 +141,8 @@ fn name(rest: &mut &str, letters: usize) -> Option<u8> {
     let count = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (name, after) = rest.split_at(count);
     *rest = after;
-    let is_it = |month: &&str| month[..letters.min(month.len())].eq_ignore_ascii_case(name);
-    u8::try_from(MONTHS.iter().position(|month| is_it(&month))? + 1).ok()
+    let is_it = |month: &str| month[..letters.min(month.len())].eq_ignore_ascii_case(name);
+    u8::try_from(MONTHS.iter().position(|month| is_it(month))? + 1).ok()
 }
 
 #[cfg(test)]

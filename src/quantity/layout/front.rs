@@ -43,6 +43,22 @@ impl Front {
         self.dates.iter().find_map(|format| format.date(text))
     }
 
+    /// How many of the three entries some line has.
+    pub fn fit(&self, lines: &[&str]) -> usize {
+        let has = |labels: &[String]| {
+            let dated = |line: &&str| {
+                labels
+                    .iter()
+                    .any(|label| entry(line, label).is_some_and(|value| self.date(value).is_some()))
+            };
+            lines.iter().any(dated)
+        };
+        let series = |line: &&str| self.series.iter().any(|label| label.series(line).is_some());
+        usize::from(lines.iter().any(series))
+            + usize::from(has(&self.distribution_date))
+            + usize::from(has(&self.record_date))
+    }
+
     /// A date in each format: `10/27/03, 10/27/2003 or 27-Oct-2003`.
     pub fn example_dates(&self) -> String {
         let Some(date) = Date::from_ymd(2003, 10, 27) else { return String::new() };

@@ -1,5 +1,7 @@
 //! The built-in layout, and what its words mean.
 
+#![allow(clippy::unwrap_used)]
+
 use super::Layout;
 use crate::quantity::Item;
 

@@ -4,6 +4,7 @@ use super::columns::{MAX_COLUMNS, RightEdges, names};
 use super::figures::{Word, is_cusip, is_figure_like, is_plainly_figure, joined, segments, words};
 use super::rows::{Footnote, Place, Sink, count, named, split_row, without_mark};
 use super::section::{Line, Section};
+use super::tables::group_columns;
 use crate::quantity::Layout;
 use crate::report::filed_report::Header;
 
@@ -54,20 +55,6 @@ fn is_width_sane(columns: usize, line: usize, sink: &mut Sink<'_>) -> bool {
         sink.mistakes.at_line(line, format!("the header names more than {MAX_COLUMNS} columns"));
     }
     columns <= MAX_COLUMNS
-}
-
-/// The groups in a row "Group   Group 1   Group 2   Total".
-pub(super) fn group_columns(text: &str, layout: &Layout) -> Option<Vec<String>> {
-    let words = words(text);
-    let mut parts = segments(&words).map(joined);
-    let is_group =
-        |name: &String| layout.words.is_total(name) || layout.words.without_group(name).is_some();
-    let label = parts.next()?;
-    let groups: Vec<String> = parts.collect();
-    (layout.words.group().eq_ignore_ascii_case(&label)
-        && !groups.is_empty()
-        && groups.iter().all(is_group))
-    .then_some(groups)
 }
 
 /// A row with its values, before the values are assigned to columns.

@@ -2,6 +2,7 @@
 
 use super::SHOWN;
 use super::figures::shown;
+use super::source::Mover;
 use super::text::{Kind, Piece};
 use crate::calendar::Date;
 use crate::error::Mistakes;
@@ -31,6 +32,7 @@ pub(super) fn read(
     file: &str,
     pieces: &[Piece],
     layout: &Layout,
+    mover: &Mover<'_>,
     mistakes: &mut Mistakes,
 ) -> Front {
     let words = &layout.front;
@@ -80,9 +82,9 @@ pub(super) fn read(
             format!("no distribution date is given; a report has a line such as `{example}`");
         mistakes.at_line(0, wrong);
     }
-    let series = series.and_then(|found| found.only(mistakes));
-    let (distribution, record) = (distribution.only(mistakes), record.only(mistakes));
-    let line = |of: Option<(usize, Date)>| of.map_or(0, |(line, _)| line);
+    let series = series.and_then(|found| found.only(mover, mistakes));
+    let (distribution, record) = (distribution.only(mover, mistakes), record.only(mover, mistakes));
+    let line = |of: Option<(usize, Date)>| of.map_or(0, |(line, _)| mover.line(line));
     Front {
         lines: [line(distribution), line(record)],
         series: series.map(|(_, series)| series.to_owned()),
@@ -109,18 +111,19 @@ impl<T: PartialEq + std::fmt::Display> Found<T> {
     }
 
     /// The first; later ones that differ are mistakes, as a file holds one report.
-    fn only(self, mistakes: &mut Mistakes) -> Option<(usize, T)> {
-        let (at, first) = self.first?;
-        for (line, other) in self.others {
+    fn only(self, mover: &Mover<'_>, mistakes: &mut Mistakes) -> Option<(usize, T)> {
+        let (line, first) = self.first?;
+        let at = mover.line(line);
+        for (other_line, other) in self.others {
             let message = format!(
                 "the {} `{}` contradicts `{}` on line {at}; a file holds one report",
                 self.what,
                 shown(&other.to_string()),
                 shown(&first.to_string()),
             );
-            mistakes.at_line(line, message);
+            mistakes.at_line(other_line, message);
         }
-        Some((at, first))
+        Some((line, first))
     }
 }
 

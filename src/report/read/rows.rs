@@ -48,7 +48,7 @@ impl Sink<'_> {
                 }
             }
             Ok((figure, is_percent)) => self.cells.push(Cell {
-                place: 0,
+                place: word.start + 1,
                 line: place.line,
                 table: place.table.to_owned(),
                 group: place.group.map(str::to_owned),

@@ -2,7 +2,7 @@
 
 use super::rows::Sink;
 use super::section::Section;
-use super::tables::{is_grid_header, is_label_header};
+use super::tables::{group_columns, is_grid_header, is_label_header};
 use super::{by_column, delinquency, one_value};
 
 /// Reads the rows of one section.
@@ -15,7 +15,7 @@ pub(super) fn read(section: &Section, sink: &mut Sink<'_>) {
         section.caption.iter().rposition(|line| is_label_header(&line.text, layout))
     {
         by_column::read_by_class(section, at, sink);
-    } else if first_row.is_some_and(|line| by_column::group_columns(&line.text, layout).is_some()) {
+    } else if first_row.is_some_and(|line| group_columns(&line.text, layout).is_some()) {
         by_column::read_by_group(section, sink);
     } else {
         one_value::read(section, sink);

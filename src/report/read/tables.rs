@@ -106,6 +106,12 @@ impl<'l> Gatherer<'l> {
         if !self.in_rows {
             part_rows_from_caption(&mut section, self.layout);
         }
+        // The row that names the groups is none of the caption.
+        let groups = |line: &Line| group_columns(&line.text, self.layout).is_some();
+        if let Some(at) = section.caption.iter().position(groups) {
+            let rows = section.caption.split_off(at);
+            section.rows.splice(0..0, rows);
+        }
         self.in_rows = false;
         let first = self.of_table == 0;
         self.of_table += 1;
@@ -173,6 +179,20 @@ pub(super) fn is_label_header(text: &str, layout: &Layout) -> bool {
 pub(super) fn is_grid_header(text: &str, layout: &Layout) -> bool {
     let words = words(text);
     segments(&words).filter(|part| layout.grid.is_state(&joined(part))).count() > 1
+}
+
+/// The groups in a row "Group   Group 1   Group 2   Total".
+pub(super) fn group_columns(text: &str, layout: &Layout) -> Option<Vec<String>> {
+    let words = words(text);
+    let mut parts = segments(&words).map(joined);
+    let is_group =
+        |name: &String| layout.words.is_total(name) || layout.words.without_group(name).is_some();
+    let label = parts.next()?;
+    let groups: Vec<String> = parts.collect();
+    (layout.words.group().eq_ignore_ascii_case(&label)
+        && !groups.is_empty()
+        && groups.iter().all(is_group))
+    .then_some(groups)
 }
 
 /// A header phrase without footnote marks: "Losses (4)" is "Losses".

@@ -5,8 +5,8 @@ use crate::error::Mistakes;
 use crate::report::Cell;
 use crate::text_file::{is_whole_figure, lines};
 
-const MAX_LINES: usize = 200_000;
-const MAX_LINE_CHARS: usize = 2_000;
+pub(super) const MAX_LINES: usize = 200_000;
+pub(super) const MAX_LINE_CHARS: usize = 2_000;
 /// Most tags of tables and footnotes on one line; a report has one or two.
 const MAX_LINE_TAGS: usize = 16;
 const TAB: usize = 8;
@@ -62,22 +62,12 @@ pub(super) fn pieces(text: &str, mistakes: &mut Mistakes) -> (Vec<Piece>, Vec<No
             mistakes.at_line(number, wrong);
             break;
         }
-        if raw.contains('\u{C}') {
-            scanner.furniture();
-        }
-        let wrong = match expand(raw) {
-            None => format!("the line is longer than {MAX_LINE_CHARS} characters"),
-            Some(line) if scanner.line(number, &line).is_some() => continue,
-            Some(_) => {
-                format!("more than {MAX_LINE_TAGS} tags of tables and footnotes are on the line")
-            }
-        };
-        mistakes.at_line(number, wrong);
+        scanner.raw_line(number, raw, mistakes);
     }
     (scanner.pieces, scanner.notes)
 }
 
-/// Finds each figure in its line. The cells are in the order of the page.
+/// Finds each figure without a place in its line. The cells are in the order of the page.
 ///
 /// We search from the right, because the label on the left may contain the same digits: `0-29 Days`.
 pub(super) fn place(cells: &mut [Cell], text: &str) {
@@ -87,7 +77,7 @@ pub(super) fn place(cells: &mut [Cell], text: &str) {
             continue;
         };
         let mut before = *line;
-        for cell in row.iter_mut().rev() {
+        for cell in row.iter_mut().rev().filter(|cell| cell.place == 0) {
             let mut found = before.rmatch_indices(&cell.text).map(|(at, _)| at);
             let is_here = |at: &usize| is_whole_figure(line, &(*at..at + cell.text.len()));
             if let Some(at) = found.find(is_here) {
@@ -124,16 +114,32 @@ fn expand(raw: &str) -> Option<String> {
     (width <= MAX_LINE_CHARS).then(|| line.trim_end().to_owned())
 }
 
+/// Finds the pieces of a text, line by line.
 #[derive(Default)]
-struct Scanner {
-    pieces: Vec<Piece>,
-    notes: Vec<NoteLine>,
+pub(super) struct Scanner {
+    pub pieces: Vec<Piece>,
+    pub notes: Vec<NoteLine>,
     in_footnote: bool,
     /// The last line was page furniture: blank lines after it are page margins.
     after_furniture: bool,
 }
 
 impl Scanner {
+    /// A line as it is in the file.
+    pub fn raw_line(&mut self, number: usize, raw: &str, mistakes: &mut Mistakes) {
+        if raw.contains('\u{C}') {
+            self.furniture();
+        }
+        let wrong = match expand(raw) {
+            None => format!("the line is longer than {MAX_LINE_CHARS} characters"),
+            Some(line) if self.line(number, &line).is_some() => return,
+            Some(_) => {
+                format!("more than {MAX_LINE_TAGS} tags of tables and footnotes are on the line")
+            }
+        };
+        mistakes.at_line(number, wrong);
+    }
+
     /// `None` if the line has too many tags.
     fn line(&mut self, number: usize, line: &str) -> Option<()> {
         if is_page_number(line) {
@@ -208,21 +214,21 @@ impl Scanner {
         }
     }
 
-    fn push(&mut self, line: usize, kind: Kind) {
+    pub fn push(&mut self, line: usize, kind: Kind) {
         self.after_furniture = false;
         self.pieces.push(Piece { line, kind });
     }
 
     /// A page ends here. We drop the blank lines of its margins, as they would split what
     /// continues on the next page.
-    fn furniture(&mut self) {
+    pub fn furniture(&mut self) {
         while self.pieces.pop_if(|piece| matches!(piece.kind, Kind::Blank)).is_some() {}
         self.after_furniture = true;
     }
 }
 
 /// "Page 3", "Page 3 of 9", "- 3 -".
-fn is_page_number(line: &str) -> bool {
+pub(super) fn is_page_number(line: &str) -> bool {
     if line.len() > MAX_LINE_CHARS {
         return false;
     }
@@ -280,7 +286,8 @@ fn without_entities(text: &str) -> String {
     out
 }
 
-fn entity(text: &str) -> Option<(char, usize)> {
+/// The character that a reference at the start of `text` means, and the reference's length.
+pub(super) fn entity(text: &str) -> Option<(char, usize)> {
     let end = text.bytes().take(10).position(|byte| byte == b';')?;
     let name = text.get(1..end)?;
     let char = match name {
