@@ -111,7 +111,11 @@ pub(super) fn closing(
         let unpaid = match of(Item::RemainingUnpaid) {
             Some(figure) if is_known(&figure) => zero,
             Some(figure) => known_after(carried_unpaid, &figure, Measured::printed(&figure)),
-            None => carried_unpaid.unwrap_or(zero),
+            // What may be zero is zero unless it is published.
+            None => carried_unpaid.map_or(zero, |Measured { value, within }| {
+                let value = if within.low.is_zero() { Decimal::ZERO } else { value };
+                Measured { value, within }
+            }),
         };
         let before = previous.filter(|previous| previous.losses_known.contains(&index));
         let before = before.map(|previous| previous.state.classes[index].cumulative_loss);

@@ -382,6 +382,7 @@ impl<'a> Rules<'a> {
             self.add(Evidence::Sums, pool(Item::PoolUnscheduled), all(Item::Principal), says);
         }
         let groups = group_subjects(&self.deal.terms);
+        self.principal_in_proportion(&groups);
         let balances = Term::sum(groups.iter().map(|of| Key::new(Item::BalanceBegin, *of)));
         for of in groups {
             let share = Term::Key(Key::new(Item::BalanceBegin, of)).over(balances.clone());
@@ -389,6 +390,34 @@ impl<'a> Rules<'a> {
             let says = "the classes' losses, in proportion to the groups' balances";
             self.add(Evidence::Sums, Key::new(Item::PoolLoss, of), loss, says);
         }
+    }
+
+    /// Principal of several groups of which none is published: that of the pool or of the classes, in
+    /// proportion to the groups' balances. The last group has the rest.
+    fn principal_in_proportion(&mut self, groups: &[Of]) {
+        let key = |of: &Of| Key::new(Item::PoolUnscheduled, *of);
+        let is_open = |of: &Of| {
+            let items = [Item::PoolScheduled, Item::PoolUnscheduled, Item::BalanceEnd];
+            items.iter().all(|item| !(self.is_known)(Key::new(*item, *of)))
+        };
+        let Some((last, others)) = groups.split_last() else { return };
+        if others.is_empty() || !groups.iter().all(is_open) {
+            return;
+        }
+        let pool = Key::pool(Item::PoolUnscheduled);
+        let (paid, says) = if (self.is_known)(pool) {
+            (pool, "the pool's principal, in proportion to the groups' balances")
+        } else {
+            let says = "the classes' principal, in proportion to the groups' balances";
+            (Key::classes(Item::Principal), says)
+        };
+        let balances = Term::sum(groups.iter().map(|of| Key::new(Item::BalanceBegin, *of)));
+        for of in others {
+            let share = Term::Key(Key::new(Item::BalanceBegin, *of)).over(balances.clone());
+            self.add(Evidence::Assumed, key(of), Term::Key(paid).times(share), says);
+        }
+        let rest = Term::less([paid], others.iter().map(key));
+        self.add(Evidence::Assumed, key(last), rest, says);
     }
 
     /// The cash that leaves the account, and the interest in it.

@@ -82,6 +82,23 @@ impl Judge<'_> {
         self.differs(key) && check(relation, &figures).is_some_and(|result| result.holds)
     }
 
+    /// Whether a computed figure is none that its inputs allow, and a broken relation would hold with
+    /// one that they do.
+    fn may_restore(&self, relation: &Relation, key: Key) -> bool {
+        let (Some(model_value), Some(figure)) = (self.model_value(key), self.figure(key)) else {
+            return false;
+        };
+        if model_value.within.meets(figure.interval()) {
+            return false;
+        }
+        let known = |wanted: Key| {
+            let printed = self.figure(wanted).map(|figure| Interval::point(figure.value));
+            if wanted == key { Some(model_value.within) } else { printed }
+        };
+        let target = known(relation.target);
+        target.zip(relation.term.value(&known)).is_some_and(|(target, value)| value.meets(target))
+    }
+
     /// Checks every relation against the printed figures and marks the figures to blame for a
     /// broken one: the computed figures that differ from the model and with which it would hold; if
     /// there are none, its target if computed, or another computed figure; if no figure is
@@ -106,9 +123,12 @@ impl Judge<'_> {
                 continue;
             }
             keys.insert(0, relation.target);
-            checked.broken.extend(keys.iter().copied());
             let mut marked = keys.clone();
             marked.retain(|key| self.would_restore(relation, *key));
+            if marked.is_empty() {
+                marked.clone_from(&keys);
+                marked.retain(|key| self.may_restore(relation, *key));
+            }
             if marked.is_empty() {
                 // The target is the first key.
                 let computed = keys.into_iter().find(|key| self.model_value(*key).is_some());

@@ -35,7 +35,7 @@ const PERCENTAGE_SAYS: &str = "ending balance ÷ original face = ending percenta
 
 /// The tolerance of a relation between `others` figures, and `printed` figures that are sums of
 /// payments.
-fn by_payments(payments: u16, printed: u16, others: u16) -> Tolerance {
+pub(super) fn by_payments(payments: u16, printed: u16, others: u16) -> Tolerance {
     if payments <= printed {
         Tolerance::HalfUnits
     } else {
@@ -70,7 +70,7 @@ impl Relations<'_> {
         class: u16,
         added: [(Item, bool); 2],
         interest: [(Item, bool); 3],
-        payments: u16,
+        tolerance: Tolerance,
     ) {
         let key = |item| Key::class(item, class);
         let kept = |(item, has): (Item, bool)| has.then(|| key(item));
@@ -86,7 +86,7 @@ impl Relations<'_> {
         let before = [key(Item::Opening)].into_iter().chain(added);
         let after = Term::less(before, [Item::Principal, Item::Loss].map(key));
         let says = "beginning balance − principal − realized loss = ending balance";
-        self.check(key(Item::Closing), after, by_payments(payments, 1, 3), says);
+        self.check(key(Item::Closing), after, tolerance, says);
     }
 
     /// The roll-forward of a class balance. Each of the `payments` of principal is rounded by

@@ -49,7 +49,12 @@ pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>
                 (Item::UnpaidPaid, has(&unpaid)),
                 (Item::CarryoverPaid, has(&carryover)),
             ];
-            relations.of_columns(narrow(index), added, interest, payments(&principal, index));
+            // In whole cents a balance rolls exactly; fractions are rounded in each figure.
+            let tolerance = match terms.carry {
+                Carry::Cents => Tolerance::Exact,
+                Carry::Fractions => classes::by_payments(payments(&principal, index), 1, 3),
+            };
+            relations.of_columns(narrow(index), added, interest, tolerance);
         }
         // No column shows the write-up.
         if !written_up.contains(&index) {
