@@ -24,7 +24,7 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     Target { name: "report", call: report },
     Target { name: "layout", call: layout },
     Target { name: "deal", call: deal },
