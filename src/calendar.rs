@@ -70,6 +70,12 @@ impl Date {
         self.0.add_months(months).ok().map(Self)
     }
 
+    /// The day after.
+    pub(crate) fn next_day(self) -> Option<Self> {
+        let first = || Self::from_ymd(self.year(), self.month(), 1)?.add_months(1);
+        Self::from_ymd(self.year(), self.month(), self.day() + 1).or_else(first)
+    }
+
     /// Days since 1 January 1901, so that formulas can compare dates as numbers.
     pub(crate) fn number(self) -> u32 {
         let first = Self::from_ymd(1901, 1, 1);

@@ -35,8 +35,8 @@ pub struct Report {
     /// The layout in which it was read.
     pub(crate) layout: Arc<Layout>,
     pub(crate) annotations: Annotations,
-    /// Accrual periods of classes that differ from the deal's, by class name: the first day, and the
-    /// day after the last. Only tables have them.
+    /// Accrual periods of classes by name, as published: the first and the last day, or the day after it.
+    /// Only tables have them.
     pub(crate) accrual_periods: BTreeMap<String, (Date, Date)>,
 }
 

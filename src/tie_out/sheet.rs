@@ -220,11 +220,17 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// The accrual period of each class: the report's own, or the deal's.
+/// The accrual period of each class: the report's own, or the deal's. Trustees print the last day of a
+/// period or the day after it: a period that ends on the distribution date, or on the day of the month on
+/// which it began, ends before that day.
 fn periods(deal: &Deal, report: &Report, start: Date) -> Vec<YearFraction> {
     let classes = deal.terms.classes.iter().zip(&deal.class_names);
     let period = |(class, name): (&ClassTerms, &String)| match report.accrual_periods.get(name) {
-        Some((begin, end)) => class.day_count.between(*begin, *end),
+        Some((begin, end)) => {
+            let is_after = *end == report.distribution_date || end.day() == begin.day();
+            let after = if is_after { None } else { end.next_day() };
+            class.day_count.between(*begin, after.unwrap_or(*end))
+        }
         None => class.day_count.year_fraction(start, report.distribution_date),
     };
     classes.map(period).collect()

@@ -35,22 +35,13 @@ pub(super) fn write(out: &mut dyn Write, shown: &Shown<'_>) -> io::Result<()> {
 }
 
 fn heading(out: &mut dyn Write, report: &TieOut) -> io::Result<()> {
-    let counts = report.counts();
     let amended = if report.amended { ", amended" } else { "" };
     let title = format!("{}  {}{amended}", report.deal, report.distribution_date);
     // The file follows on a line of its own if both do not fit.
     let fits = textwrap::core::display_width(&title) + 2 + report.file.len() <= width();
     let between = if fits { "  " } else { "\n  " };
     writeln!(out, "{}{between}{}", painted("1", &escaped(&title)), escaped(&report.file))?;
-    let counts = format!(
-        "{} figures: {} input, {} exact, {} rounding, {} anomaly, {} break",
-        report.cells.len(),
-        counts.input,
-        counts.exact,
-        counts.rounding,
-        counts.anomaly,
-        counts.breaks
-    );
+    let counts = format!("{} figures: {}", report.cells.len(), listed(std::slice::from_ref(report)));
     let options = Options::new(width()).initial_indent("  ").subsequent_indent("    ");
     writeln!(out, "{}", textwrap::fill(&counts, options))
 }
@@ -145,19 +136,31 @@ fn amendment(out: &mut dyn Write, before: &TieOut, after: &TieOut) -> io::Result
 }
 
 fn summary(out: &mut dyn Write, reports: &[TieOut]) -> io::Result<()> {
-    let total = |status: Verdict| -> usize {
-        let cells = reports.iter().flat_map(|report| &report.cells);
-        cells.filter(|cell| cell.verdict == status).count()
-    };
-    let counts: Vec<String> = Verdict::ALL
-        .into_iter()
-        .map(|status| format!("{} {}", total(status), status.name()))
-        .collect();
     let figures: usize = reports.iter().map(|report| report.cells.len()).sum();
     let reported = if reports.len() == 1 { "report" } else { "reports" };
-    let counts = counts.join(", ");
+    let counts = listed(reports);
     let line = format!("{} {reported}, {figures} figures: {counts}", reports.len());
     writeln!(out, "{}", textwrap::fill(&line, width()))
+}
+
+/// How many figures of the reports have each verdict. Of restated and superseded ones there are usually
+/// none.
+fn listed(reports: &[TieOut]) -> String {
+    let cells = || reports.iter().flat_map(|report| &report.cells);
+    let counted = |verdict: Verdict| {
+        let count = cells().filter(|cell| cell.verdict == verdict).count();
+        let is_rare = matches!(verdict, Verdict::Restated | Verdict::Superseded);
+        let inferred: usize = reports.iter().map(|report| report.counts().exact_inferred).sum();
+        match verdict {
+            _ if is_rare && count == 0 => None,
+            Verdict::Exact if inferred > 0 => {
+                Some(format!("{count} exact ({inferred} of them rest on inferred inputs)"))
+            }
+            _ => Some(format!("{count} {}", verdict.name())),
+        }
+    };
+    let counts: Vec<String> = Verdict::ALL.into_iter().filter_map(counted).collect();
+    counts.join(", ")
 }
 
 /// The colour of a verdict.
