@@ -336,6 +336,9 @@ fn start(
         });
         paths.extend(latest);
     }
+    if paths.is_empty() {
+        return Ok((None, Vec::new()));
+    }
     paths.iter().for_each(is_read);
     let reader = deals::report_reader(&[], &[path.to_owned()])?;
     let reports = paths.iter().map(|path| reader.open(path)).collect::<Result<Vec<_>, _>>()?;

@@ -88,8 +88,7 @@ impl Actual<'_> {
         let (mut balance_begin, mut balance_end) = (figure(Item::Opening), figure(Item::Closing));
         if terms.shows_notional() {
             let is_some = |balance: &Decimal| !balance.is_zero();
-            let begin =
-                published(Item::Notional).or_else(|| Some(balance_begin).filter(is_some));
+            let begin = published(Item::Notional).or_else(|| Some(balance_begin).filter(is_some));
             balance_begin = begin.unwrap_or_else(|| figure(Item::Notional));
             let end = published(Item::NotionalAfter).or_else(|| Some(balance_end).filter(is_some));
             balance_end = end.unwrap_or(balance_begin);
@@ -169,18 +168,16 @@ impl Actual<'_> {
             let subjects = [vec![of], if of == Of::Pool { self.groups() } else { Vec::new() }];
             subjects.concat().iter().any(|of| self.month.published(Key::new(*item, *of)).is_some())
         };
-        let interest = amount(Item::Interest).filter(|_| {
-            is_published(&Item::Interest) || is_published(&Item::GrossCoupon)
-        });
+        let interest = amount(Item::Interest)
+            .filter(|_| is_published(&Item::Interest) || is_published(&Item::GrossCoupon));
         let fees: Vec<Item> = TABLE_FEES.into_iter().filter(is_published).collect();
         let fees = match fees[..] {
             [] => interest.zip(amount(Item::NetInterest)).map(|(gross, net)| gross - net),
             _ => Some(fees.into_iter().filter_map(amount).sum()),
         };
         let foreclosed = amount(Item::Foreclosure);
-        let float = |amount: Option<Decimal>| {
-            amount.and_then(|amount| amount.to_f64()).unwrap_or(f64::NAN)
-        };
+        let float =
+            |amount: Option<Decimal>| amount.and_then(|amount| amount.to_f64()).unwrap_or(f64::NAN);
         GroupMonth {
             balance_begin: float(begin),
             performing: float(end.zip(foreclosed).map(|(end, foreclosed)| end - foreclosed)),

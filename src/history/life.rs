@@ -125,7 +125,8 @@ impl History {
             chosen.push(last);
         }
         let (Some(first), Some(last)) = (chosen.first(), chosen.last()) else {
-            let message = "there is no reported month with balances; name reports or tables of some";
+            let message =
+                "there is no reported month with balances; name reports or tables of some";
             return Err(Diagnostic::of_file(&deal.file, message).into());
         };
         let settlement = settlement(deal, first);
@@ -294,22 +295,34 @@ fn settlement(deal: &Deal, first: &TieOut) -> Date {
     deal.terms.dates.date(period - 1).unwrap_or(first.distribution_date)
 }
 
-/// A note on each run of months without a report.
-fn gaps<'f>(flows: &'f CashFlows, file: &'f str) -> impl Iterator<Item = Diagnostic> + 'f {
+/// A note on the months without a report.
+fn gaps(flows: &CashFlows, file: &str) -> Option<Diagnostic> {
+    /// Most gaps that the note lists.
+    const MOST_LISTED: usize = 6;
     let each = flows.opening.len().max(1);
     let months: Vec<&ClassRow<Decimal>> = flows.class_rows.iter().step_by(each).collect();
-    let pairs: Vec<_> = months.windows(2).map(|pair| (pair[0], pair[1])).collect();
-    let gaps = pairs.into_iter().filter(|(before, after)| after.period > before.period + 1);
-    gaps.map(move |(before, after)| {
-        let missing = after.period - before.period - 1;
-        let months = if missing == 1 { "month has" } else { "months have" };
-        let message = format!(
-            "{missing} {months} no report between {} and {}: what was paid then is in no row, no total \
-             and no life",
-            before.date, after.date
-        );
-        Diagnostic::of_file(file, message)
-    })
+    let gaps = months.windows(2).filter(|pair| pair[1].period > pair[0].period + 1);
+    let gaps: Vec<(u32, String)> = gaps
+        .map(|pair| {
+            let missing = pair[1].period - pair[0].period - 1;
+            (missing, format!("{missing} between {} and {}", pair[0].date, pair[1].date))
+        })
+        .collect();
+    if gaps.is_empty() {
+        return None;
+    }
+    let missing: u32 = gaps.iter().map(|(missing, _)| missing).sum();
+    let months = if missing == 1 { "month has" } else { "months have" };
+    let listed: Vec<&str> = gaps.iter().take(MOST_LISTED).map(|(_, gap)| gap.as_str()).collect();
+    let more = match gaps.len().saturating_sub(MOST_LISTED) {
+        0 => String::new(),
+        more => format!(", and {more} further gaps"),
+    };
+    let message = format!(
+        "{missing} {months} no report: {}{more}; what was paid then is in no row, no total and no life",
+        listed.join(", ")
+    );
+    Some(Diagnostic::of_file(file, message))
 }
 
 /// A note on groups whose scheduled principal is not published.

@@ -21,7 +21,7 @@ const TOTAL: &str = "total";
 pub enum Window {
     /// This number of months, one after another, the last of which is the row's.
     Months(u32),
-    /// All actual months up to the row's.
+    /// All actual months up to the row's that have a report.
     Life,
 }
 
@@ -121,7 +121,7 @@ impl Serialize for SpeedRow {
 }
 
 /// A month of a group: its period, its date, its figures.
-type Month<'h> = (u32, Date, &'h GroupMonth);
+pub(super) type Month<'h> = (u32, Date, &'h GroupMonth);
 
 impl History {
     /// The speeds of each group, and of their total if there are several, up to each actual month.
@@ -211,7 +211,10 @@ impl History {
             && wanted > months
         {
             let have = if months == 1 { "1 month is".to_owned() } else { format!("{months} are") };
-            return format!("only {have} reported up to {}", self.last_actual);
+            let last = self.last_actual;
+            return format!(
+                "only {have} reported up to {last}; name more reports, or fewer months"
+            );
         }
         match name {
             "severity" => "no liquidation is published in those months".to_owned(),
@@ -229,7 +232,7 @@ impl History {
 }
 
 /// The speed over a window that ends with the last of some months.
-fn speed(months: &[Month<'_>], window: Window) -> Speed {
+pub(super) fn speed(months: &[Month<'_>], window: Window) -> Speed {
     let count = match window {
         Window::Months(count) => count as usize,
         Window::Life => months.len(),

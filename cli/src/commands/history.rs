@@ -12,7 +12,7 @@ use paydown::table::{Row, Table};
 use paydown::{Deal, Projection, Replay, TieOut};
 
 use super::project::{Format, settlement, tables};
-use crate::deals::reports_in;
+use crate::deals::{report_reader, reports_in};
 use crate::options::{Assumed, VECTORS, as_written};
 use crate::output::{self, DealName, Envelope, Failure, Sink, Start, fail, is_read};
 use crate::picture::{Caption, flows};
@@ -29,6 +29,9 @@ pub struct Arguments {
     deal: PathBuf,
     #[command(flatten)]
     assumed: Assumed,
+    /// Layout of another trustee's reports; layout.yaml in the deal's folder is read too
+    #[arg(long, value_name = "FILE")]
+    layout: Vec<PathBuf>,
     #[command(flatten)]
     tables: TableFiles,
     /// What to write
@@ -163,7 +166,8 @@ fn tied_out(
         false => named,
     };
     files.iter().for_each(is_read);
-    let pages = files.iter().filter_map(|file| Report::open(file).map_err(&mut keep).ok());
+    let reader = report_reader(&arguments.layout, std::slice::from_ref(&arguments.deal))?;
+    let pages = files.iter().filter_map(|file| reader.open(file).map_err(&mut keep).ok());
     let pages: Vec<Report> = pages.collect();
     let months = tables.map(|tables| tables.reports(deal)).unwrap_or_default();
     let mut tied = Vec::new();
