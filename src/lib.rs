@@ -107,6 +107,7 @@
 //! | [`scenario`] | [`Grid`], [`run`](scenario::run()) and [`Prepared`](scenario::Prepared): deals over many scenarios |
 //! | [`report`] | [`Report`](report::Report): a trustee's report as printed; [`Layout`](report::Layout): how a trustee prints; [`tables`](report::tables): months as CSV tables; [`trustee`](report::trustee) prints projected months as reports |
 //! | [`tie_out`] | [`Replay`] and [`TieOut`]: a report compared with its deal |
+//! | [`history`] | [`History`](history::History): reported months, then projected ones, in one table; actual speeds |
 //! | [`html`] | pages: a report with its verdicts beside the deal file, and a projection, as one HTML file |
 //! | [`guide`] | the deal file, field by field; [layouts](guide::layouts) of reports |
 //! | `testing` | random deals and scenarios, and laws of a run, for property tests; with the feature `testing` |
@@ -136,6 +137,7 @@ pub mod projection;
 pub mod scenario;
 pub mod report;
 pub mod tie_out;
+pub mod history;
 pub mod html;
 // The crate's own tests use it without the feature, so that other builds need not compile
 // `proptest`.

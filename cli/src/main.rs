@@ -55,6 +55,7 @@ enum Color {
 enum Command {
     Replay(commands::replay::Arguments),
     Explain(commands::explain::Arguments),
+    History(commands::history::Arguments),
     Project(commands::project::Arguments),
     Grid(commands::grid::Arguments),
     Check(commands::check::Arguments),
@@ -129,6 +130,7 @@ fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Replay(arguments) => commands::replay::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
+        Command::History(arguments) => commands::history::run(&arguments),
         Command::Project(arguments) => commands::project::run(&arguments),
         Command::Grid(arguments) => commands::grid::run(&arguments),
         Command::Check(arguments) => commands::check::run(&arguments),

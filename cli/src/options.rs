@@ -7,9 +7,10 @@ use clap::{Args, ValueEnum};
 use paydown::calendar::Date;
 use paydown::collateral::{Assumptions, IndexCurve, Pool};
 use paydown::error::Diagnostic;
+use paydown::history::History;
 use paydown::projection::{BalanceCarry, Call, Projection, ProjectionOptions};
 use paydown::scenario;
-use paydown::{Deal, DealState, Errors, Replay};
+use paydown::{Deal, DealState, Errors, Replay, TieOut};
 
 use crate::deals;
 use crate::output::{Failure, fail, is_read};
@@ -217,6 +218,41 @@ pub fn set(assumed: &mut Assumptions, given: &[(String, String)], mistakes: &mut
     }
 }
 
+/// Whether a speed is that of the months reported.
+fn is_of_history(text: &str) -> bool {
+    text.trim().starts_with("history")
+}
+
+/// Sets speeds, of which some may be those of a history. Returns a note on each of these.
+fn set_speeds(
+    assumed: &mut Assumptions,
+    given: &[(String, String)],
+    history: Option<&History>,
+    mistakes: &mut Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
+    let Some(history) = history else {
+        set(assumed, given, mistakes);
+        return Vec::new();
+    };
+    let mut notes = Vec::new();
+    for (name, text) in given {
+        let option = format!("--{name}");
+        match history.set(assumed, name, text) {
+            Ok(Some(pct)) => {
+                let (last, pct) = (history.last_actual, format!("{pct:.4}"));
+                let message = format!("{text} up to {last} is {pct} %");
+                notes.push(Diagnostic::of_file(&option, message));
+            }
+            Ok(None) => {}
+            Err(found) => {
+                let found = found.into_iter();
+                mistakes.extend(found.map(|wrong| Diagnostic::of_file(&option, wrong.message)));
+            }
+        }
+    }
+    notes
+}
+
 /// The start of a projection, and what ends it.
 #[derive(Args)]
 pub struct Begin {
@@ -226,7 +262,7 @@ pub struct Begin {
     #[arg(long, value_name = "FILE|DATE|latest", help_heading = "Start and end")]
     pub from: Vec<String>,
     /// With --from: the deal file's loans keep their terms and take the balances of the report, by group
-    #[arg(long, requires = "from", help_heading = "Start and end")]
+    #[arg(long, help_heading = "Start and end")]
     pub scale_loans: bool,
     /// When a call is exercised or an auction takes place
     #[arg(long, value_name = "never|first|DATE", help_heading = "Start and end")]
@@ -282,32 +318,36 @@ pub fn reports_named(deal: &Path, from: &[String], option: &str) -> Result<Vec<P
 /// loans, after the latest report in the deal's folder. `None` to start from closing, also if that
 /// folder has no report.
 pub fn state(deal: &Deal, path: &Path, reports: &[PathBuf]) -> Result<Option<DealState>, Errors> {
-    if !reports.is_empty() {
-        return last_of(deal, path, reports);
-    }
-    if deal.has_loans() {
-        return Ok(None);
-    }
-    let Some(latest) = deals::latest_report(path)? else { return Ok(None) };
-    let note =
-        format!("{} has no loans of its own; it starts from {}", deal.name(), latest.display());
-    let mut state = last_of(deal, path, &[latest])?;
-    if let Some(state) = &mut state {
-        state.notes.insert(0, Diagnostic::of_file("", note));
-    }
-    Ok(state)
+    Ok(start(deal, path, reports)?.0)
 }
 
-/// The closing state of the last of some reports, tied out as a series.
-fn last_of(deal: &Deal, path: &Path, paths: &[PathBuf]) -> Result<Option<DealState>, Errors> {
+/// The state at the start, as [`state`] says, and the months before it.
+fn start(
+    deal: &Deal,
+    path: &Path,
+    reports: &[PathBuf],
+) -> Result<(Option<DealState>, Vec<TieOut>), Errors> {
+    let (mut paths, mut note) = (reports.to_vec(), None);
+    if paths.is_empty() && !deal.has_loans() {
+        let latest = deals::latest_report(path)?;
+        note = latest.as_ref().map(|latest| {
+            let (deal, latest) = (deal.name(), latest.display());
+            format!("{deal} has no loans of its own; it starts from {latest}")
+        });
+        paths.extend(latest);
+    }
+    if paths.is_empty() {
+        return Ok((None, Vec::new()));
+    }
     paths.iter().for_each(is_read);
     let reader = deals::report_reader(&[], &[path.to_owned()])?;
     let reports = paths.iter().map(|path| reader.open(path)).collect::<Result<Vec<_>, _>>()?;
-    let mut last = None;
-    for tied in Replay::of(deal).series(reports) {
-        last = Some(tied?.state().clone());
+    let tied = Replay::of(deal).series(reports).into_iter().collect::<Result<Vec<_>, _>>()?;
+    let mut state = tied.last().map(|last| last.state().clone());
+    if let Some(state) = &mut state {
+        state.notes.splice(0..0, note.map(|note| Diagnostic::of_file("", note)));
     }
-    Ok(last)
+    Ok((state, tied))
 }
 
 /// Options by name as they are written on a command line: `--index libor-1m=3.5`. Speeds come first.
@@ -412,12 +452,49 @@ pub struct Assumed {
 impl Assumed {
     /// The options of the projection of a deal.
     pub fn options(&self, deal: &Deal, path: &Path) -> Result<ProjectionOptions, Failure> {
-        let mut options = ProjectionOptions::default();
         let reports = reports_named(path, &self.begin.from, "--from")?;
-        // With `--loans` and without `--from`, the loans are those of closing.
-        if !(reports.is_empty() && self.loans.is_some()) {
-            options.start = state(deal, path, &reports)?;
+        if self.begin.scale_loans && reports.is_empty() {
+            let message = "loans are scaled to the balances of a report; name it with --from";
+            return Err(fail("--scale-loans", message));
         }
+        // With `--loans` and without `--from`, the loans are those of closing.
+        let (start, tied) = match reports.is_empty() && self.loans.is_some() {
+            true => (None, Vec::new()),
+            false => start(deal, path, &reports)?,
+        };
+        let given = self.speeds.given();
+        let of_history = given.iter().find(|(_, text)| is_of_history(text));
+        let history = match of_history {
+            Some((name, text)) if tied.is_empty() => {
+                let message = format!(
+                    "`{text}` is the speed of reported months, and the projection starts from closing; \
+                     name reports with --from"
+                );
+                return Err(fail(&format!("--{name}"), message));
+            }
+            Some(_) => Some(History::of(deal, &tied)?),
+            None => None,
+        };
+        self.options_from(deal, start, history.as_ref())
+    }
+
+    /// The options of the projection that follows a deal's actual months.
+    pub fn options_after(
+        &self,
+        deal: &Deal,
+        history: &History,
+    ) -> Result<ProjectionOptions, Failure> {
+        self.options_from(deal, Some(history.state().clone()), Some(history))
+    }
+
+    fn options_from(
+        &self,
+        deal: &Deal,
+        start: Option<DealState>,
+        history: Option<&History>,
+    ) -> Result<ProjectionOptions, Failure> {
+        let mut options = ProjectionOptions::default();
+        options.start = start;
         self.loans.iter().for_each(is_read);
         options.loans = self.loans.as_ref().map(Pool::open).transpose()?;
         options.scale_loans = self.begin.scale_loans;
@@ -430,7 +507,10 @@ impl Assumed {
         options.forced = self.forced()?;
         let mut mistakes = Vec::new();
         let mut assumed = Assumptions::default();
-        set(&mut assumed, &self.speeds.given(), &mut mistakes);
+        let resolved = set_speeds(&mut assumed, &self.speeds.given(), history, &mut mistakes);
+        if let Some(start) = &mut options.start {
+            start.notes.extend(resolved);
+        }
         let first_month = Projection::with(deal, &options).first_month();
         if let Err(found) = self.servicing.set(&mut assumed, first_month) {
             mistakes.extend(found);

@@ -39,6 +39,9 @@ macro_rules! group_month {
             /// A month with all figures zero.
             pub const ZERO: Self = Self { $($field: 0.0,)* };
 
+            /// A month of which no figure is known: none is a number.
+            pub(crate) const UNKNOWN: Self = Self { $($field: f64::NAN,)* };
+
             /// The fields' names, in order.
             pub const FIELDS: &'static [&'static str] = &[$(stringify!($field),)*];
 

@@ -152,10 +152,11 @@ pub struct CollateralRow {
     pub date: Date,
     /// The group's name; `total` for the sum of several groups.
     pub group: String,
-    /// The group's month; amounts are in whole cents if the projection is in decimals.
+    /// The group's month; amounts are in whole cents if the projection is in decimals. Of an actual
+    /// month, a figure that is not known is not a number (NaN), and its cell is empty.
     pub month: GroupMonth,
     /// Places of printed amounts.
-    pub(super) places: usize,
+    pub(crate) places: usize,
 }
 
 /// One named test in one month.
@@ -294,7 +295,7 @@ impl Row for CollateralRow {
         cells.extend(GroupMonth::printed_fields().zip(self.month.values()).map(
             |(field, value)| {
                 let places = if RATIOS.contains(&field) { PLACES } else { self.places };
-                Cell::Float(value, places)
+                if value.is_nan() { Cell::Empty } else { Cell::Float(value, places) }
             },
         ));
         cells

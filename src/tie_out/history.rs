@@ -135,5 +135,6 @@ pub(super) fn tie_out(
         notes: vec![Note::new(NoteKind::Assumed, 0, reason)],
         closing,
         restated: BTreeMap::new(),
+        actual: None,
     })
 }

@@ -27,6 +27,7 @@
 //! ```
 
 mod absent_classes;
+mod actual_month;
 mod basis;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -67,6 +68,7 @@ mod verdict;
 #[allow(clippy::unwrap_used)]
 mod verdict_tests;
 
+pub(crate) use actual_month::ActualMonth;
 pub use checked_cell::{CheckedCell, Counts, RestsOn, Unit, Verdict};
 pub use month::TieOut;
 pub use notes::{Note, NoteKind};

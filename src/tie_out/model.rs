@@ -40,6 +40,8 @@ pub(crate) struct Values {
     carried: Vec<(Measured, Measured)>,
     /// Cents paid from outside the account.
     outside: Decimal,
+    /// Balances of the deal's accounts before the run.
+    account_openings: Vec<Decimal>,
 }
 
 /// The state that a month carries forward, in decimals and in interval arithmetic.
@@ -101,6 +103,16 @@ impl Before<'_> {
 impl Values {
     pub fn get(&self, key: Key) -> Option<ModelValue> {
         self.known.get(&key).copied()
+    }
+
+    /// Balances of the deal's accounts before the run.
+    pub fn account_openings(&self) -> &[Decimal] {
+        &self.account_openings
+    }
+
+    /// The value of every quantity.
+    pub fn figures(&self) -> BTreeMap<Key, Decimal> {
+        self.known.iter().map(|(key, known)| (*key, known.value)).collect()
     }
 
     /// Cents that the run paid from outside the account.
@@ -239,6 +251,7 @@ impl Values {
             let key = Key::new(Item::AccountEnd, Of::Account(narrow(index)));
             let within = B::interval(bounds.amount(account.balance));
             self.put(key, exact.amount(account.balance), within);
+            self.account_openings.push(exact.amount(account.opening));
         }
         for (index, party) in program.parties.iter().enumerate() {
             let key = Key::new(Item::FeePaid, Of::Party(narrow(index)));

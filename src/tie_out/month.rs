@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::absent_classes::AbsentClasses;
+use super::actual_month::ActualMonth;
 use super::basis::{self, Basis};
 use super::checked_cell::{CheckedCell, Counts};
 use super::choice_of_copies;
@@ -59,6 +60,9 @@ pub struct TieOut {
     /// The balances that it restates.
     #[serde(skip)]
     pub(crate) restated: BTreeMap<Key, Restated>,
+    /// Its figures for a history; `None` before the first balances.
+    #[serde(skip)]
+    pub(crate) actual: Option<ActualMonth>,
 }
 
 impl TieOut {
@@ -141,6 +145,7 @@ impl TieOut {
         add_to_excess(&mut relations, excess.by_deal_file());
         let context = Context { deal, sheet: &sheet, relations: &relations, chosen: &chosen };
         let cells = verdict::verdicts(&context, &values, &basis, &restated);
+        let actual = ActualMonth::of(&context, &values, &month, &inferred);
         let mut closing = closing(&context, opened, &values, (&month, excess), carried);
         let before = previous.into_iter().flat_map(|closing| &closing.state.notes).cloned();
         let own = notes.iter().filter_map(|note| note.about_state(&report.file));
@@ -156,6 +161,7 @@ impl TieOut {
             notes,
             closing,
             restated,
+            actual: Some(actual),
         })
     }
 }

@@ -85,6 +85,22 @@ const IMPORTS: &[(&str, &[&str])] = &[
         "tie_out",
         &["calendar", "deal", "deal_file", "error", "number", "quantity", "report", "waterfall"],
     ),
+    (
+        "history",
+        &[
+            "calendar",
+            "collateral",
+            "deal",
+            "deal_file",
+            "error",
+            "math",
+            "projection",
+            "quantity",
+            "report",
+            "table",
+            "tie_out",
+        ],
+    ),
     ("html", &["calendar", "deal", "projection", "table", "text_file", "tie_out"]),
 ];
 

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod check;
 pub mod explain;
 pub mod grid;
+pub mod history;
 pub mod laws;
 pub mod project;
 pub mod replay;

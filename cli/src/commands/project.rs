@@ -1,6 +1,6 @@
 //! `paydown project`: a deal to its end under assumptions.
 
-mod tables;
+pub mod tables;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -96,7 +96,7 @@ enum Show {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub enum Format {
     /// Aligned text within the width of the terminal
     Table,
     Csv,
@@ -106,7 +106,7 @@ enum Format {
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     arguments.check()?;
-    let settle = arguments.settlement()?;
+    let settle = settlement(arguments.settle.as_ref())?;
     let deal = Deal::open(&arguments.deal)?;
     output::deal_is_read(&deal);
     let options = arguments.assumed.options(&deal, &arguments.deal)?;
@@ -164,14 +164,15 @@ impl Arguments {
         }
         named
     }
+}
 
-    fn settlement(&self) -> Result<Option<Date>, Failure> {
-        let parse = |text: &String| {
-            let message = format!("`{text}`: write a date of 1901 to 2199, such as 2003-10-27");
-            Date::parse_iso(text).ok_or_else(|| fail("--settle", message))
-        };
-        self.settle.as_ref().map(parse).transpose()
-    }
+/// The date of `--settle`.
+pub fn settlement(text: Option<&String>) -> Result<Option<Date>, Failure> {
+    let parse = |text: &String| {
+        let message = format!("`{text}`: write a date of 1901 to 2199, such as 2003-10-27");
+        Date::parse_iso(text).ok_or_else(|| fail("--settle", message))
+    };
+    text.map(parse).transpose()
 }
 
 /// A projection to write.

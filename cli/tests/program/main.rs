@@ -6,6 +6,7 @@ mod bench;
 mod cash_flow_a;
 mod explain;
 mod grid;
+mod history;
 mod html;
 mod output;
 mod pictures;
