@@ -34,7 +34,7 @@ pub(super) const DELINQUENT_ITEMS: [Item; 6] = [
 ];
 
 /// The first state of a grid: loans that are delinquent only.
-const DELINQUENT: u16 = 0;
+pub(super) const DELINQUENT: u16 = 0;
 
 /// The number of a report's distribution, and the date from which its interest accrues.
 ///
@@ -276,7 +276,7 @@ impl Gather<'_> {
         let mut total = Decimal::ZERO;
         for bucket in buckets {
             for state in states {
-                if *state != DELINQUENT || self.sheet.late_buckets.contains(bucket) {
+                if *state != DELINQUENT || self.sheet.days_behind(*bucket) >= 60 {
                     let of = Of::Grid { group, bucket: *bucket, state: *state };
                     let key = Key::new(Item::DelinquentBalance, of);
                     total += self.values.value(key).unwrap_or_default();

@@ -48,8 +48,8 @@ pub(crate) struct Sheet<'a> {
     pub copies: BTreeMap<Key, Vec<usize>>,
     /// Group, buckets and states of each grid, without totals.
     pub grids: Vec<(Option<u16>, Vec<u16>, Vec<u16>)>,
-    /// Buckets of sixty days or more, in order of the grid.
-    pub late_buckets: Vec<u16>,
+    /// Days behind of each bucket of the grids.
+    pub bucket_days: Vec<u32>,
     /// Rows of a page's table of other accounts; in tables, the accounts of the deal.
     pub accounts: u16,
     /// The accrual period of each class, as a fraction of a year.
@@ -89,7 +89,7 @@ impl<'a> Sheet<'a> {
         };
         let keys: Vec<Option<Key>> = report.cells.iter().enumerate().map(key_of).collect();
         let accounts = if report.is_table() { deal.terms.accounts.len() } else { names.accounts() };
-        let late_buckets = names.late_buckets();
+        let bucket_days = names.bucket_days();
         let mistakes = names.into_diagnostics();
         if !mistakes.is_empty() {
             return Err(mistakes.into());
@@ -97,7 +97,7 @@ impl<'a> Sheet<'a> {
         Ok(Self {
             report,
             grids: grids(&copies),
-            late_buckets,
+            bucket_days,
             accounts: narrow(accounts),
             periods: periods(deal, report, start),
             keys,
@@ -169,6 +169,11 @@ impl<'a> Sheet<'a> {
             (*own != deals && deals.days > 0).then(|| (index, share(*own) / share(deals)))
         };
         classes.filter_map(scale).collect()
+    }
+
+    /// How many days behind the loans of a bucket are at least.
+    pub fn days_behind(&self, bucket: u16) -> u32 {
+        self.bucket_days.get(usize::from(bucket)).copied().unwrap_or_default()
     }
 
     /// Where a cell is, in words.

@@ -62,6 +62,17 @@ pub(super) fn key(deal: &Deal, kind: TableKind, cell: &Cell) -> Option<Key> {
     Some(Key::new(*item, of))
 }
 
+/// The table and the column of a quantity of a class, a group or the pool.
+pub(super) fn column(key: Key) -> Option<(TableKind, &'static str)> {
+    let kind = match key.of {
+        Of::Class(_) | Of::Classes => TableKind::Classes,
+        Of::Group(_) | Of::Pool => TableKind::Collateral,
+        _ => return None,
+    };
+    let (name, _) = names(kind).iter().find(|(_, item)| *item == key.item)?;
+    (!key.per_denomination).then_some((kind, *name))
+}
+
 /// A quantity by its column and its table; `of` says whose it is.
 pub(super) fn name(key: Key, of: &str) -> String {
     let of_classes = matches!(key.of, Of::Class(_) | Of::Classes);

@@ -7,3 +7,4 @@ pub mod grid;
 pub mod laws;
 pub mod project;
 pub mod replay;
+pub mod tables;
