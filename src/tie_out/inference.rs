@@ -9,7 +9,7 @@ use super::model::Values;
 use super::reported_principal::is_reported;
 use super::sheet::{Chosen, Sheet};
 use crate::deal::{Deal, group_subjects};
-use crate::deal_file::{Carry, Claim};
+use crate::deal_file::{Carry, Claim, InterestTerms};
 use crate::number::{Figure, Interval};
 use crate::quantity::{Form, Item, Key, Of, Term, narrow};
 use crate::report::relations::{ADDED, Relation, TABLE_FEES, compute_all, payees_of};
@@ -353,6 +353,7 @@ impl<'a> Rules<'a> {
                 "the sum of the classes",
             );
         }
+        self.of_shortfall();
         for class in 0..count {
             let others = each(Item::Opening).filter(|key| key.of != Of::Class(class));
             let rest = Term::less([Key::classes(Item::Opening)], others);
@@ -389,6 +390,23 @@ impl<'a> Rules<'a> {
             let says = "the classes' losses, in proportion to the groups' balances";
             self.add(Evidence::Sums, Key::new(Item::PoolLoss, of), loss, says);
         }
+    }
+
+    /// The shortfall that the classes share: the pool's, or the sum of their shares.
+    fn of_shortfall(&mut self) {
+        let (pool, borne) =
+            (Key::pool(Item::UnsupportedShortfall), Key::classes(Item::NonSupported));
+        let groups = group_subjects(&self.deal.terms);
+        if groups.len() > 1 {
+            let each = groups.iter().map(|of| Key::new(Item::UnsupportedShortfall, *of));
+            self.own(pool, Term::sum(each), "the sum of the groups");
+        }
+        self.own(borne, Term::Key(pool), "the pool's shortfall");
+        let classes = (0..narrow(self.deal.terms.classes.len())).filter(|class| {
+            !matches!(self.deal.terms.classes[usize::from(*class)].interest, InterestTerms::None)
+        });
+        let each = classes.map(|class| Key::class(Item::NonSupported, class));
+        self.add(Evidence::Sums, borne, Term::sum(each), "the sum of the classes");
     }
 
     /// The cash that leaves the account, and the interest in it.

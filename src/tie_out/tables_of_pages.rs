@@ -126,3 +126,8 @@ fn delinquencies(deal: &Deal, sheet: &Sheet<'_>, chosen: &Chosen) -> BTreeMap<Ke
     }
     sums
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+#[path = "tables_of_pages_tests.rs"]
+mod tests;

@@ -53,6 +53,7 @@ mod ranks;
 mod recorded_months;
 mod recording;
 mod repayment;
+mod reported_tables;
 mod verdict;
 
 pub use balances::{
@@ -89,5 +90,6 @@ pub use priority::{
     who_is_paid_last_bears_losses_first,
 };
 pub use recording::{RecordedDistribution, RecordedRun, StepPayment};
+pub use reported_tables::{reported_tables, reported_tables_tie_out};
 pub use repayment::who_is_paid_first_is_repaid_first;
 pub use verdict::{Breach, Verdict};
