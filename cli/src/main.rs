@@ -54,6 +54,7 @@ enum Color {
 #[derive(Subcommand)]
 enum Command {
     Replay(commands::replay::Arguments),
+    Tables(commands::tables::Arguments),
     Explain(commands::explain::Arguments),
     History(commands::history::Arguments),
     Project(commands::project::Arguments),
@@ -129,6 +130,7 @@ fn entered(common: &Common) -> Result<(), Failure> {
 fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Replay(arguments) => commands::replay::run(&arguments),
+        Command::Tables(arguments) => commands::tables::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
         Command::History(arguments) => commands::history::run(&arguments),
         Command::Project(arguments) => commands::project::run(&arguments),

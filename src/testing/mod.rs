@@ -78,4 +78,6 @@ pub use generate::{
     Collections, DealShape, Family, FamilySeries, Feature, MonthRunner, as_options, assumptions,
     assumptions_for, deal_files, family_deals, family_series, level_pay_pool, pools, remittances,
 };
-pub use laws::printed_report_reads_back;
+pub use laws::{
+    Hole, holes_are_not_judged, printed_report_reads_back, reported_tables, reported_tables_tie_out,
+};

@@ -1,4 +1,4 @@
-//! What a checked figure rests on: figures that are independent of it, or inputs that were worked out
+//! What a checked figure rests on: figures that are independent of it, or inputs that were inferred
 //! from it or its neighbours.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,7 @@ use crate::quantity::{Item, Key, Of};
 /// What the figures of a month rest on.
 #[derive(Debug, Default)]
 pub(crate) struct Basis {
-    /// Quantities that rest on an input that was worked out from figures of their own line or column.
+    /// Quantities that rest on an input that was inferred from figures of their own line or column.
     pub inferred: BTreeSet<Key>,
     /// Quantities that follow from themselves, and from what in words: a change of the printed figure
     /// by one unit changes the computed one by one unit.
@@ -25,7 +25,7 @@ pub(crate) struct Basis {
 }
 
 impl Basis {
-    /// Changes each printed figure that an input was worked out from by one unit, runs the month again,
+    /// Changes each printed figure that an input was inferred from by one unit, runs the month again,
     /// and looks which figures move. Figures that change the same inputs alike share a run.
     pub fn of(
         run: &MonthRun<'_>,
@@ -91,7 +91,7 @@ fn changes(
     changes
 }
 
-/// The error if an input that was worked out from the classes' sum does not lead to that sum: then it
+/// The error if an input that was inferred from the classes' sum does not lead to that sum: then it
 /// does not follow from it.
 pub(crate) fn contradicted(
     sheet: &Sheet<'_>,

@@ -41,7 +41,7 @@ pub enum Verdict {
 pub enum RestsOn {
     /// Published inputs.
     Independent,
-    /// An input that is not published and was worked out from figures of the same line or column: the
+    /// An input that is not published and was inferred from figures of the same line or column: the
     /// figure proves less.
     Inferred,
 }

@@ -1,4 +1,4 @@
-//! Inputs that a report does not print, worked out from what it prints.
+//! Inputs that a report does not print, inferred from what it prints.
 //!
 //! The rules of one quantity are in order: the first whose figures are known counts. `docs/tables.md`
 //! has them as a table.
@@ -9,12 +9,12 @@ use super::model::Values;
 use super::reported_principal::is_reported;
 use super::sheet::{Chosen, Sheet};
 use crate::deal::{Deal, group_subjects};
-use crate::deal_file::{Carry, Claim};
+use crate::deal_file::{Carry, Claim, InterestTerms};
 use crate::number::{Figure, Interval};
 use crate::quantity::{Form, Item, Key, Of, Term, narrow};
 use crate::report::relations::{ADDED, Relation, TABLE_FEES, compute_all, payees_of};
 
-/// A quantity that a report does not print, worked out from what it prints.
+/// A quantity that a report does not print, inferred from what it prints.
 #[derive(Debug, Clone)]
 pub(crate) struct Inferred {
     pub key: Key,
@@ -25,7 +25,7 @@ pub(crate) struct Inferred {
     pub value: Decimal,
 }
 
-/// What a quantity is worked out from. Evidence of a later kind counts if there is none of an
+/// What a quantity is inferred from. Evidence of a later kind counts if there is none of an
 /// earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Evidence {
@@ -37,7 +37,7 @@ pub(crate) enum Evidence {
     Assumed,
 }
 
-/// A way to work out a quantity.
+/// A way to infer a quantity.
 struct Rule {
     evidence: Evidence,
     target: Key,
@@ -353,6 +353,7 @@ impl<'a> Rules<'a> {
                 "the sum of the classes",
             );
         }
+        self.of_shortfall();
         for class in 0..count {
             let others = each(Item::Opening).filter(|key| key.of != Of::Class(class));
             let rest = Term::less([Key::classes(Item::Opening)], others);
@@ -418,6 +419,23 @@ impl<'a> Rules<'a> {
         }
         let rest = Term::less([paid], others.iter().map(key));
         self.add(Evidence::Assumed, key(last), rest, says);
+    }
+
+    /// The shortfall that the classes share: the pool's, or the sum of their shares.
+    fn of_shortfall(&mut self) {
+        let (pool, borne) =
+            (Key::pool(Item::UnsupportedShortfall), Key::classes(Item::NonSupported));
+        let groups = group_subjects(&self.deal.terms);
+        if groups.len() > 1 {
+            let each = groups.iter().map(|of| Key::new(Item::UnsupportedShortfall, *of));
+            self.own(pool, Term::sum(each), "the sum of the groups");
+        }
+        self.own(borne, Term::Key(pool), "the pool's shortfall");
+        let classes = (0..narrow(self.deal.terms.classes.len())).filter(|class| {
+            !matches!(self.deal.terms.classes[usize::from(*class)].interest, InterestTerms::None)
+        });
+        let each = classes.map(|class| Key::class(Item::NonSupported, class));
+        self.add(Evidence::Sums, borne, Term::sum(each), "the sum of the classes");
     }
 
     /// The cash that leaves the account, and the interest in it.

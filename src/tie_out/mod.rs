@@ -62,6 +62,7 @@ mod sheet;
 #[allow(clippy::unwrap_used)]
 mod sheet_tests;
 mod table_keys;
+mod tables_of_pages;
 mod unknown_lines;
 mod verdict;
 #[cfg(test)]

@@ -6,7 +6,6 @@ use rust_decimal::Decimal;
 
 use super::choice_of_copies::known_within;
 use super::closing_state::Closing;
-use super::reported_principal::is_reported;
 use super::sheet::{Chosen, Sheet};
 use crate::deal::Deal;
 use crate::number::{
@@ -26,7 +25,7 @@ pub(crate) struct ModelValue {
     pub value: Decimal,
     /// The interval of the value, given the printed digits of the inputs.
     pub within: Interval,
-    /// Taken from the report, or worked out from it; not computed.
+    /// Taken from the report, or inferred from it; not computed.
     pub input: bool,
     /// Worked out from other figures of the report, which does not print it.
     pub inferred: bool,
@@ -68,6 +67,8 @@ pub(crate) struct OpeningState {
     pub tests: Vec<(usize, bool)>,
     /// Losses of each class to date.
     pub losses: Vec<Option<Decimal>>,
+    /// Carryover owed to each class.
+    pub carryover: Vec<Option<Measured>>,
 }
 
 impl Before<'_> {
@@ -92,6 +93,11 @@ impl Before<'_> {
         for (class, loss) in program.classes.iter().zip(&self.printed.losses) {
             if let Some(loss) = loss {
                 state.put(class.unpaid_loss, exactly(*loss));
+            }
+        }
+        for (class, owed) in program.classes.iter().zip(&self.printed.carryover) {
+            if let Some(owed) = owed {
+                state.put(class.carryover, money(owed));
             }
         }
         for (named, passed) in &self.printed.tests {
@@ -185,25 +191,24 @@ impl Values {
         }
         before.load(program, &bounds, |amount| amount.within);
         run(program, month, &mut bounds, &mut NoRecorder);
-        self.store(deal, &exact, &bounds, month);
+        self.store(&deal.program, &exact, &bounds, month);
         (exact.carry_forward(program), bounds.carry_forward(program))
     }
 
     /// Runs the month in decimals alone, and stores the classes' figures.
     pub fn run_in_decimals(&mut self, deal: &Deal, month: &Month, before: &Before<'_>) {
         let exact = decimals(deal, month, before, None);
-        self.store(deal, &exact, &exact, month);
+        self.store(&deal.program, &exact, &exact, month);
     }
 
     /// Stores the results of a run, with their intervals.
     fn store<B: Bounds>(
         &mut self,
-        deal: &Deal,
+        program: &Program,
         exact: &State<DecimalArithmetic>,
         bounds: &State<B>,
         month: &Month,
     ) {
-        let program = &deal.program;
         for (index, slots) in program.classes.iter().enumerate() {
             let class = narrow(index);
             self.outside += exact.amount(slots.outside_cents);
@@ -215,11 +220,7 @@ impl Values {
             let within = class_items(bounds, slots).into_iter().chain(table_items(bounds, slots));
             for ((item, value), (_, within)) in values.zip(within) {
                 let key = Key::class(item, class);
-                // What a clause pays as reported stays an input.
-                let is_input = is_reported(deal, item, class) && self.known.contains_key(&key);
-                if !is_input {
-                    self.put(key, value, B::interval(within));
-                }
+                self.put_result(key, value, B::interval(within));
             }
             if month.rates[index].is_none() {
                 let (value, within) = (exact.rate(slots.rate), bounds.rate(slots.rate));
@@ -245,7 +246,7 @@ impl Values {
                     (key(Item::Passes), passes, B::outcomes(bounds.test(named.slot)))
                 }
             };
-            self.put(key, value, within);
+            self.put_result(key, value, within);
         }
         for (index, account) in program.accounts.iter().enumerate() {
             let key = Key::new(Item::AccountEnd, Of::Account(narrow(index)));
@@ -285,6 +286,14 @@ impl Values {
             _ => None,
         };
         carried.map_or(model_value.within, |(balance, _)| balance.within.hull(model_value.within))
+    }
+
+    /// Stores a result of a run, unless it is an input: what a clause pays as reported, or the state
+    /// before the month.
+    fn put_result(&mut self, key: Key, value: Decimal, within: Interval) {
+        if !self.known.get(&key).is_some_and(|known| known.input) {
+            self.put(key, value, within);
+        }
     }
 
     pub fn put(&mut self, key: Key, value: Decimal, within: Interval) {

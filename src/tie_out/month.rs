@@ -106,6 +106,7 @@ impl TieOut {
         let mut notes = notes::of_dates(deal, report, period, previous);
         let previous = previous.filter(|closing| follows(deal, closing, period));
         let opened = previous.filter(|closing| !closing.is_history);
+        sheet.opens_anew = report.is_table() && opened.is_none() && !sheet.is_first(deal);
         sheet.absent = AbsentClasses::of(deal, sheet.copies.keys(), opened);
         notes.extend(sheet.absent.notes(deal));
         notes.extend(notes::of_denominations(deal, report));
@@ -227,9 +228,13 @@ pub(super) fn computed(deal: &Deal, sheet: &Sheet<'_>, relations: &[Relation]) -
         (Of::Class(class), false) => {
             is_run_item(key.item, sheet.is_rate_given(deal, usize::from(class)))
                 && !is_reported(deal, key.item, class)
+                && !sheet.is_state_before(deal, *key)
         }
         (Of::Account(_) | Of::Party(_), _) => key.item != Item::AccountBegin,
-        _ => matches!(key.item, Item::Named | Item::Passes),
+        _ => {
+            let is_named = matches!(key.item, Item::Named | Item::Passes);
+            is_named && !sheet.is_state_before(deal, *key)
+        }
     };
     let mut computed: BTreeSet<Key> = sheet.copies.keys().copied().filter(by_run).collect();
     // A relation cannot compute anything if the report does not have the lines it uses.

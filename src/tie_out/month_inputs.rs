@@ -34,7 +34,7 @@ pub(super) const DELINQUENT_ITEMS: [Item; 6] = [
 ];
 
 /// The first state of a grid: loans that are delinquent only.
-const DELINQUENT: u16 = 0;
+pub(super) const DELINQUENT: u16 = 0;
 
 /// The number of a report's distribution, and the date from which its interest accrues.
 ///
@@ -81,8 +81,9 @@ pub(crate) fn month(
     previous: Option<&[Opening]>,
 ) -> Result<MonthInputs, Errors> {
     let (period, accrual_start) = period(deal, sheet.report)?;
+    let (missing, unknown, unpaid_bears_interest) = (Vec::new(), Vec::new(), false);
     let mut gather =
-        Gather { deal, sheet, chosen, values, missing: Vec::new(), unknown: Vec::new() };
+        Gather { deal, sheet, chosen, values, missing, unknown, unpaid_bears_interest };
     let liquidations = gather.liquidations();
     let groups = group_subjects(&deal.terms).into_iter().zip(liquidations);
     let groups = groups.map(|(of, liquidated)| gather.group(of, liquidated)).collect();
@@ -107,7 +108,7 @@ pub(crate) fn month(
         indices,
         forced: Vec::new(),
         reported,
-        unpaid_bears_interest: previous.is_some(),
+        unpaid_bears_interest: previous.is_some() || gather.unpaid_bears_interest,
         opening: Some(opening),
     };
     Ok(MonthInputs { month, unknown: gather.unknown })
@@ -120,6 +121,8 @@ struct Gather<'a> {
     values: &'a Values,
     missing: Vec<Diagnostic>,
     unknown: Vec<Key>,
+    /// Whether the unpaid interest before the month does not include the month's interest on it.
+    unpaid_bears_interest: bool,
 }
 
 impl Gather<'_> {
@@ -143,7 +146,7 @@ impl Gather<'_> {
         self.amount(key)
     }
 
-    /// An amount as it is printed or worked out; zero if it is neither.
+    /// An amount as it is printed or inferred; zero if it is neither.
     fn amount(&self, key: Key) -> Measured {
         let zero = Measured::exactly(Decimal::ZERO);
         match (self.figure(key), self.values.get(key)) {
@@ -276,7 +279,7 @@ impl Gather<'_> {
         let mut total = Decimal::ZERO;
         for bucket in buckets {
             for state in states {
-                if *state != DELINQUENT || self.sheet.late_buckets.contains(bucket) {
+                if *state != DELINQUENT || self.sheet.days_behind(*bucket) >= 60 {
                     let of = Of::Grid { group, bucket: *bucket, state: *state };
                     let key = Key::new(Item::DelinquentBalance, of);
                     total += self.values.value(key).unwrap_or_default();
@@ -292,7 +295,7 @@ impl Gather<'_> {
     fn shortfall(&self) -> Measured {
         let of_classes = |item| self.figure(Key::classes(item));
         let Some(borne) = of_classes(Item::NonSupported) else {
-            return Measured::exactly(Decimal::ZERO);
+            return self.amount(Key::classes(Item::NonSupported));
         };
         let there = self.values.value(Key::pool(Item::UnsupportedShortfall)).unwrap_or_default();
         let figures = Decimal::from(self.deal.terms.classes.len() + 1);
@@ -344,21 +347,28 @@ impl Gather<'_> {
         }
     }
 
-    /// The rates of the indices, as far as they are published.
-    fn indices(&self) -> Vec<Measured> {
-        let names: Vec<&str> = self.deal.index_names().into_iter().collect();
-        let of = |fixing: &Fixing| {
-            let index = names.iter().position(|name| *name == fixing.index)?;
-            let figure = self.figure(Key::new(Item::IndexRate, Of::Index(narrow(index))))?;
+    /// The rates of the indices. If one is not published, its interval has no limit.
+    fn indices(&mut self) -> Vec<Measured> {
+        let deal = self.deal;
+        let names: Vec<&str> = deal.index_names().into_iter().collect();
+        let mut of = |fixing: &Fixing| {
+            let index = names.iter().position(|name| *name == fixing.index);
+            let key = Key::new(Item::IndexRate, Of::Index(narrow(index.unwrap_or_default())));
+            let Some(figure) = self.figure(key) else {
+                if self.sheet.report.is_table() && !self.unknown.contains(&key) {
+                    self.unknown.push(key);
+                }
+                let within = Interval { low: -Decimal::ONE, high: Decimal::TEN };
+                return Measured { value: Decimal::ZERO, within };
+            };
             let Measured { value, within } = Measured::printed_pct(&figure);
             let fixed = |rate: Decimal| fixing.rate(rate);
-            Some(Measured {
+            Measured {
                 value: fixed(value),
                 within: Interval { low: fixed(within.low), high: fixed(within.high) },
-            })
+            }
         };
-        let zero = Measured::exactly(Decimal::ZERO);
-        self.deal.program.indices.iter().map(|fixing| of(fixing).unwrap_or(zero)).collect()
+        deal.program.indices.iter().map(&mut of).collect()
     }
 
     /// Class balances and unpaid interest before the distribution, from this report alone.
@@ -369,25 +379,74 @@ impl Gather<'_> {
             self.figure(key).unwrap_or(Figure::new(value))
         });
         let printed: Vec<Figure> = printed.collect();
-        let balances = balances(self.deal, &printed).into_iter().zip(0..);
-        balances.map(|(balance, class)| Opening { balance, unpaid: self.unpaid(class) }).collect()
+        let unpaid = self.unpaid();
+        let openings = balances(self.deal, &printed).into_iter().zip(unpaid);
+        openings.map(|(balance, unpaid)| Opening { balance, unpaid }).collect()
     }
 
-    /// Interest unpaid before the distribution, which is not printed. We compute it from the unpaid
-    /// interest paid and remaining, if a clause pays the class such interest.
-    fn unpaid(&self, class: u16) -> Measured {
+    /// Interest of each class that is unpaid before the distribution: printed, computed from the unpaid
+    /// interest paid and remaining, or that of the deal file before its first distribution.
+    fn unpaid(&mut self) -> Vec<Measured> {
+        let classes = 0..narrow(self.deal.terms.classes.len());
+        let begin = |class| self.figure(Key::class(Item::UnpaidBegin, class));
+        let zero = Measured::exactly(Decimal::ZERO);
+        let each = classes.clone().map(|class| (begin(class), self.unpaid_from_paid(class)));
+        let each: Vec<(Option<Figure>, Option<Measured>)> = each.collect();
+        // What is computed from payments includes this month's interest on it; what is printed does not.
+        let is_from_paid = |(printed, paid): &(Option<Figure>, Option<Measured>)| {
+            printed.is_none() && paid.is_some_and(|paid| paid.value > Decimal::ZERO)
+        };
+        let from_paid = each.iter().any(is_from_paid);
+        self.unpaid_bears_interest =
+            !from_paid && each.iter().any(|(printed, _)| printed.is_some());
+        let is_first = self.sheet.is_first(self.deal);
+        if is_first && each.iter().all(|(printed, paid)| printed.is_none() && paid.is_none()) {
+            self.unpaid_bears_interest = true;
+            let of =
+                |class: &crate::deal_file::ClassTerms| Measured::exactly(class.unpaid_interest);
+            return self.deal.terms.classes.iter().map(of).collect();
+        }
+        let of = |(printed, paid): (Option<Figure>, Option<Measured>)| {
+            let printed = printed.map(|figure| self.amount_of(&figure));
+            let [first, second] = if from_paid { [paid, printed] } else { [printed, paid] };
+            first.or(second).unwrap_or(zero)
+        };
+        each.into_iter().map(of).collect()
+    }
+
+    /// A printed amount; zero is exact.
+    fn amount_of(&self, figure: &Figure) -> Measured {
+        if figure.value.is_zero() || self.deal.terms.carry == Carry::Cents {
+            return Measured::exactly(figure.value);
+        }
+        Measured::printed(figure)
+    }
+
+    /// Unpaid interest before the distribution from the unpaid interest paid and remaining, if a clause
+    /// pays the class such interest. A page prints all columns; of a table the result is known within
+    /// what its columns leave open.
+    fn unpaid_from_paid(&self, class: u16) -> Option<Measured> {
         let terms = &self.deal.terms;
-        if let Some(printed) = self.figure(Key::class(Item::UnpaidBegin, class)) {
-            return Measured::printed(&printed);
+        let has = |item| self.sheet.has(Key::class(item, class));
+        let has_any = has(Item::RemainingUnpaid) || has(Item::UnpaidPaid);
+        if !payees_of(terms, Claim::UnpaidInterest).contains(&usize::from(class)) || !has_any {
+            return None;
         }
-        let is_paid = payees_of(terms, Claim::UnpaidInterest).contains(&usize::from(class));
-        let of = |item| self.cents(item, class);
-        let unpaid = of(Item::RemainingUnpaid) + of(Item::UnpaidPaid) - of(Item::CurrentShortfall);
-        if !is_paid || unpaid <= Decimal::ZERO {
-            Measured::exactly(Decimal::ZERO)
-        } else {
-            Measured::printed(&Figure::new(unpaid))
+        let [remaining, paid, current] =
+            [Item::RemainingUnpaid, Item::UnpaidPaid, Item::CurrentShortfall]
+                .map(|item| self.cents(item, class));
+        let unpaid = remaining + paid - current;
+        let is_known = has(Item::CurrentShortfall) || remaining.is_zero();
+        if !self.sheet.report.is_table() || (has(Item::RemainingUnpaid) && is_known) {
+            let unpaid = unpaid.max(Decimal::ZERO);
+            return Some(match unpaid.is_zero() {
+                true => Measured::exactly(unpaid),
+                false => Measured::printed(&Figure::new(unpaid)),
+            });
         }
+        let most = if has(Item::RemainingUnpaid) { unpaid } else { UNKNOWN_AMOUNT };
+        let within = Interval { low: paid, high: most };
+        Some(Measured { value: paid, within })
     }
 
     /// A class's amount as printed. If the printed amounts do not add up to their total, and the

@@ -14,7 +14,7 @@ use super::sheet::{Chosen, Sheet};
 use crate::deal::{Deal, group_subjects};
 use crate::error::{Diagnostic, Errors};
 use crate::number::{Interval, Measured};
-use crate::quantity::{Item, Key, narrow};
+use crate::quantity::{Item, Key, Of, narrow};
 use crate::report::relations::Relation;
 use crate::waterfall::{Field, Month, Observer, Opening};
 
@@ -129,6 +129,16 @@ impl MonthRun<'_> {
         };
         let any = run(&inputs.month);
         let mut zero = inputs.month.clone();
+        let indices = self.deal.index_names();
+        for (name, index) in indices.into_iter().zip(0..) {
+            if !inputs.unknown.contains(&Key::new(Item::IndexRate, Of::Index(index))) {
+                continue;
+            }
+            let fixings = self.deal.program.indices.iter().zip(&mut zero.indices);
+            for (_, rate) in fixings.filter(|(fixing, _)| fixing.index == name) {
+                *rate = Measured::exactly(Decimal::ZERO);
+            }
+        }
         for (key, group) in inputs.unknown.iter().filter_map(|key| {
             let subjects = group_subjects(&self.deal.terms);
             Some((key, subjects.iter().position(|of| *of == key.of)?))
@@ -149,7 +159,7 @@ impl MonthRun<'_> {
         Err(lacking.collect::<Vec<Diagnostic>>().into())
     }
 
-    /// Runs the month with some of the inputs that were worked out changed; returns by how much each
+    /// Runs the month with some of the inputs that were inferred changed; returns by how much each
     /// computed quantity moves.
     pub fn moved(
         &self,

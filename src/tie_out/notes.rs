@@ -121,7 +121,7 @@ pub(super) fn of_dates(
     messages.into_iter().map(|(line, messages)| Note::new(NoteKind::Date, line, messages)).collect()
 }
 
-/// What was worked out without figures that determine it, and what is unknown and not needed.
+/// What was inferred without figures that determine it, and what is unknown and not needed.
 pub(super) fn of_inferred(
     deal: &Deal,
     sheet: &Sheet<'_>,

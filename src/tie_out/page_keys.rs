@@ -60,14 +60,13 @@ impl<'a> Names<'a> {
         self.rows.len()
     }
 
-    /// Buckets of sixty days or more, in order of the grid.
-    pub fn late_buckets(&self) -> Vec<u16> {
-        let late = |name: &String| {
+    /// Days behind of each bucket, in order of the grid: zero if its name begins with no number.
+    pub fn bucket_days(&self) -> Vec<u32> {
+        let days = |name: &String| {
             let days: String = name.chars().take_while(char::is_ascii_digit).collect();
-            days.parse::<u32>().is_ok_and(|days| days >= 60)
+            days.parse().unwrap_or_default()
         };
-        let late = (0..).zip(&self.buckets).filter(|(_, name)| late(name));
-        late.map(|(bucket, _)| bucket).collect()
+        self.buckets.iter().map(days).collect()
     }
 
     pub fn into_diagnostics(self) -> Vec<Diagnostic> {

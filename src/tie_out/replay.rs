@@ -120,7 +120,7 @@ impl<'r> Replay<'r> {
     /// assert_eq!(amended, [false, true]);
     /// assert!(tied.iter().all(|tie_out| tie_out.counts().breaks == 0));
     /// ```
-    /// The last state, from which a projection goes on, is that of the last tie-out:
+    /// The last state, from which a projection continues, is that of the last tie-out:
     /// [`TieOut::state`].
     pub fn series(mut self, reports: Vec<Report>) -> Vec<Result<TieOut, Errors>> {
         series::in_order(reports, |report, previous| {

@@ -48,14 +48,17 @@ pub(crate) struct Sheet<'a> {
     pub copies: BTreeMap<Key, Vec<usize>>,
     /// Group, buckets and states of each grid, without totals.
     pub grids: Vec<(Option<u16>, Vec<u16>, Vec<u16>)>,
-    /// Buckets of sixty days or more, in order of the grid.
-    pub late_buckets: Vec<u16>,
+    /// Days behind of each bucket of the grids.
+    pub bucket_days: Vec<u32>,
     /// Rows of a page's table of other accounts; in tables, the accounts of the deal.
     pub accounts: u16,
     /// The accrual period of each class, as a fraction of a year.
     pub periods: Vec<YearFraction>,
     /// Classes without lines that we assume to be zero.
     pub absent: AbsentClasses,
+    /// Whether the month opens with its own figures, in the middle of the deal's life: the report has
+    /// lines of tables, and neither a report before nor the deal file has the state before it.
+    pub opens_anew: bool,
     /// Quantities that are not printed and that the run leaves at zero.
     pub zeros: BTreeSet<Key>,
 }
@@ -89,7 +92,7 @@ impl<'a> Sheet<'a> {
         };
         let keys: Vec<Option<Key>> = report.cells.iter().enumerate().map(key_of).collect();
         let accounts = if report.is_table() { deal.terms.accounts.len() } else { names.accounts() };
-        let late_buckets = names.late_buckets();
+        let bucket_days = names.bucket_days();
         let mistakes = names.into_diagnostics();
         if !mistakes.is_empty() {
             return Err(mistakes.into());
@@ -97,12 +100,13 @@ impl<'a> Sheet<'a> {
         Ok(Self {
             report,
             grids: grids(&copies),
-            late_buckets,
+            bucket_days,
             accounts: narrow(accounts),
             periods: periods(deal, report, start),
             keys,
             copies,
             absent: AbsentClasses::new(),
+            opens_anew: false,
             zeros: BTreeSet::new(),
         })
     }
@@ -171,6 +175,17 @@ impl<'a> Sheet<'a> {
         classes.filter_map(scale).collect()
     }
 
+    /// Whether the report is of the first distribution that the deal file describes.
+    pub fn is_first(&self, deal: &Deal) -> bool {
+        let first = deal.terms.distributions_before + 1;
+        deal.terms.dates.period_of(self.report.distribution_date) == Some(first)
+    }
+
+    /// How many days behind the loans of a bucket are at least.
+    pub fn days_behind(&self, bucket: u16) -> u32 {
+        self.bucket_days.get(usize::from(bucket)).copied().unwrap_or_default()
+    }
+
     /// Where a cell is, in words.
     pub fn place(&self, cell: usize) -> String {
         let cell = &self.report.cells[cell];
@@ -184,6 +199,7 @@ impl<'a> Sheet<'a> {
     /// the same balance are not among it.
     pub fn opening_state(&self, run: &MonthRun<'_>) -> OpeningState {
         let is_first = run.opening.is_none();
+        let opens_anew = is_first && self.opens_anew;
         let program = &run.deal.program;
         let accounts = (0..program.accounts.len()).map(|index| {
             let key = Key::new(Item::AccountBegin, Of::Account(narrow(index)));
@@ -193,10 +209,16 @@ impl<'a> Sheet<'a> {
         });
         let passes = |(index, named): (usize, &NamedSlot)| {
             let key = Key::new(Item::Passes, Of::Named(narrow(index)));
-            let is_sticky = program.sticky.contains(&named.slot) && named.kind == Kind::Mask;
-            let figure = self.printed(run.chosen, key).filter(|_| is_first && is_sticky)?;
-            Some((index, !figure.value.is_zero()))
+            let is_needed = opens_anew && self.is_state_before(run.deal, key);
+            let figure = self.printed(run.chosen, key).filter(|_| is_needed)?;
+            (named.kind == Kind::Mask).then_some((index, !figure.value.is_zero()))
         };
+        let carryover = (0..program.classes.len()).map(|class| {
+            let key = Key::class(Item::Carryover, narrow(class));
+            let is_needed = opens_anew && self.is_state_before(run.deal, key);
+            let figure = self.printed(run.chosen, key).filter(|_| is_needed)?;
+            Some(Measured::printed(&figure))
+        });
         let losses = (0..program.classes.len()).map(|class| {
             let of = |item| self.printed(run.chosen, Key::class(item, narrow(class)));
             let to_date = of(Item::CumulativeLoss).filter(|_| is_first)?.value;
@@ -207,6 +229,21 @@ impl<'a> Sheet<'a> {
             accounts: accounts.collect(),
             tests: program.named.iter().enumerate().filter_map(passes).collect(),
             losses: losses.collect(),
+            carryover: carryover.collect(),
+        }
+    }
+
+    /// Whether a figure of a month that opens with its own figures is of the state before it: the
+    /// carryover of a class, and a test that stays passed.
+    pub fn is_state_before(&self, deal: &Deal, key: Key) -> bool {
+        match (key.item, key.of) {
+            _ if !self.opens_anew => false,
+            (Item::Carryover, Of::Class(_)) => true,
+            (Item::Passes, Of::Named(index)) => {
+                let named = deal.program.named.get(usize::from(index));
+                named.is_some_and(|named| deal.program.sticky.contains(&named.slot))
+            }
+            _ => false,
         }
     }
 

@@ -29,7 +29,7 @@ const fn names(kind: TableKind) -> &'static [(&'static str, Item)] {
     }
 }
 
-/// The quantity of a figure: its column, of the class or whatever else its line names.
+/// The quantity of a figure: its column, of the class, group or other that its line names.
 pub(super) fn key(deal: &Deal, kind: TableKind, cell: &Cell) -> Option<Key> {
     let (_, item) = names(kind).iter().find(|(name, _)| *name == cell.column)?;
     let row = cell.row.as_str();
@@ -60,6 +60,17 @@ pub(super) fn key(deal: &Deal, kind: TableKind, cell: &Cell) -> Option<Key> {
         }
     };
     Some(Key::new(*item, of))
+}
+
+/// The table and the column of a quantity of a class, a group or the pool.
+pub(super) fn column(key: Key) -> Option<(TableKind, &'static str)> {
+    let kind = match key.of {
+        Of::Class(_) | Of::Classes => TableKind::Classes,
+        Of::Group(_) | Of::Pool => TableKind::Collateral,
+        _ => return None,
+    };
+    let (name, _) = names(kind).iter().find(|(_, item)| *item == key.item)?;
+    (!key.per_denomination).then_some((kind, *name))
 }
 
 /// A quantity by its column and its table; `of` says whose it is.

@@ -19,6 +19,7 @@ mod laws {
     mod hold;
     mod order;
     mod random_deals;
+    mod reported_tables;
 }
 
 mod reference {

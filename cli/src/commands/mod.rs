@@ -8,3 +8,4 @@ pub mod history;
 pub mod laws;
 pub mod project;
 pub mod replay;
+pub mod tables;

@@ -3,7 +3,8 @@
 
 use super::collateral::FEES;
 use super::relation::{Relations, Tolerance};
-use crate::quantity::{Item, Key, Of, Term};
+use crate::deal_file::{Clause, DealTerms};
+use crate::quantity::{Item, Key, Of, Term, narrow};
 
 impl Relations<'_> {
     /// Deposits, fees, withdrawals and shortfalls; then the other accounts.
@@ -60,16 +61,37 @@ impl Relations<'_> {
         }
     }
 
-    /// Tables have the cash that the classes are paid.
-    pub(super) fn of_cash(&mut self, classes: u16) {
-        let cash = Key::pool(Item::Distribution);
-        let total = Key::classes(Item::Total);
-        let says = "the classes are paid what leaves the account";
-        self.check(total, Term::Key(cash), Tolerance::Exact, says);
-        // A class without a line may be paid too.
-        let each: Vec<Key> = (0..classes).map(|class| Key::class(Item::Total, class)).collect();
-        if !(self.printed.has)(total) && each.iter().all(|key| (self.printed.has)(*key)) {
-            self.check(cash, Term::sum(each), Tolerance::Exact, says);
+    /// Tables have the cash that the classes and the parties are paid, and what accounts give to it and
+    /// take from it. Money received from outside the pool has no column, and so no relation.
+    pub(super) fn of_cash(&mut self, terms: &DealTerms) {
+        let receives =
+            terms.waterfall.iter().any(|clause| matches!(clause, Clause::Receive { .. }));
+        if !receives {
+            let classes = narrow(terms.classes.len());
+            let total = Key::classes(Item::Total);
+            let each: Vec<Key> = (0..classes).map(|class| Key::class(Item::Total, class)).collect();
+            let of = |item, of: fn(u16) -> Of, count: usize| {
+                (0..narrow(count)).map(move |index| Key::new(item, of(index)))
+            };
+            let accounts = terms.accounts.len();
+            let into = of(Item::AccountEnd, Of::Account, accounts);
+            let fees = of(Item::FeePaid, Of::Party, terms.parties.len()).chain(into);
+            let fees: Vec<Key> = fees.collect();
+            let from: Vec<Key> = of(Item::AccountBegin, Of::Account, accounts).collect();
+            let cash = Key::pool(Item::Distribution);
+            let is_simple = fees.is_empty();
+            let says = if is_simple {
+                "the classes are paid what leaves the account"
+            } else {
+                "the classes are paid what leaves the account, less fees and what other accounts keep"
+            };
+            let paid = Term::less([cash].into_iter().chain(from.iter().copied()), fees.clone());
+            self.check(total, paid, Tolerance::Exact, says);
+            // A class without a line may be paid too.
+            if !(self.printed.has)(total) && each.iter().all(|key| (self.printed.has)(*key)) {
+                let all = Term::less(each.into_iter().chain(fees), from);
+                self.check(cash, all, Tolerance::Exact, says);
+            }
         }
         for account in 0..self.printed.accounts {
             let key = |item| Key::new(item, Of::Account(account));

@@ -106,16 +106,28 @@ impl Relations<'_> {
     }
 
     /// `payments`: how many payments of interest and of unpaid interest, each rounded by itself.
-    pub(super) fn of_interest_paid(&mut self, class: u16, accretes: bool, payments: u16) {
+    /// Tables also have the carryover in the interest paid.
+    pub(super) fn of_interest_paid(
+        &mut self,
+        class: u16,
+        [accretes, has_carryover]: [bool; 2],
+        payments: u16,
+    ) {
         let key = |item| Key::class(item, class);
         let added = accretes.then(|| key(Item::Accretion));
-        let short = [Item::NonSupported, Item::CurrentShortfall, Item::InterestLoss].map(key);
+        let short = [Item::NonSupported, Item::CurrentShortfall, Item::InterestLoss];
+        // No column of a table has interest losses.
+        let short =
+            short.into_iter().filter(|item| !self.printed.is_table || *item != Item::InterestLoss);
+        let short: Vec<Key> = short.map(key).collect();
         let owed = [Item::Accrued, Item::UnpaidPaid].map(key);
+        let owed = owed.into_iter().chain(has_carryover.then(|| key(Item::CarryoverPaid)));
         let term = Term::less(owed, short.into_iter().chain(added));
         let accretion = if accretes { " − accretion" } else { "" };
         let says =
             format!("accrual − shortfalls{accretion} + unpaid interest paid = interest paid");
-        let tolerance = by_payments(payments, 2, 4 + u16::from(accretes));
+        let added = u16::from(accretes) + u16::from(has_carryover);
+        let tolerance = by_payments(payments, 2, 4 + added);
         self.check(key(Item::InterestPaid), term, tolerance, &says);
     }
 

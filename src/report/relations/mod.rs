@@ -12,6 +12,8 @@ mod collateral;
 mod grids;
 mod relation;
 
+use rust_decimal::Decimal;
+
 use crate::deal::{Line, group_subjects};
 use crate::deal_file::{Carry, Claim, Clause, DealTerms, InterestTerms};
 use crate::quantity::{Item, Key, Of, Term, narrow};
@@ -61,7 +63,9 @@ pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>
             relations.of_balance(narrow(index), accretes, payments(&principal, index));
         }
         if accrues && !residual.contains(&index) {
-            relations.of_interest_paid(narrow(index), accretes, payments(&interest, index));
+            let has_carryover = printed.is_table && carryover.contains(&index);
+            let besides = [accretes, has_carryover];
+            relations.of_interest_paid(narrow(index), besides, payments(&interest, index));
         }
         if let (true, Some(period)) = (accrues, printed.periods.get(index)) {
             relations.of_accrual(narrow(index), *period);
@@ -83,12 +87,14 @@ pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>
     // The sum of balances carried in cents is exact; with fractions each balance is rounded.
     let classes = narrow(terms.classes.len());
     if printed.is_table {
-        relations.of_cash(classes);
+        relations.of_cash(terms);
     } else {
         relations.of_account(classes);
     }
     let secured = terms.classes_named(&terms.report.overcollateralization_of);
-    if secured.is_empty() {
+    if printed.is_table && secured.is_empty() && !is_pool_of_classes(terms) {
+        // By the deal file itself the classes are not the pool.
+    } else if secured.is_empty() {
         relations.of_pool_and_classes(if terms.carry == Carry::Cents { 0 } else { classes });
     } else {
         relations.of_overcollateralization(&secured, lines, terms.carry);
@@ -99,6 +105,13 @@ pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>
         relations.depends_on_deal_file();
     }
     relations.relations
+}
+
+/// Whether the classes have the pool's balance at closing, but for what rounding their original
+/// balances leaves.
+fn is_pool_of_classes(terms: &DealTerms) -> bool {
+    let classes: Decimal = terms.classes.iter().map(|class| class.original_balance).sum();
+    (terms.closing_balance - classes).abs() <= Decimal::from(terms.classes.len())
 }
 
 /// Classes that some clause pays this claim, once for each clause.

@@ -33,6 +33,7 @@ mod subjects;
 mod sums;
 mod table_file;
 mod values;
+mod write;
 
 use crate::error::Diagnostic;
 

@@ -53,6 +53,7 @@ mod ranks;
 mod recorded_months;
 mod recording;
 mod repayment;
+mod reported_tables;
 mod verdict;
 
 pub use balances::{
@@ -90,4 +91,5 @@ pub use priority::{
 };
 pub use recording::{RecordedDistribution, RecordedRun, StepPayment};
 pub use repayment::who_is_paid_first_is_repaid_first;
+pub use reported_tables::{Hole, holes_are_not_judged, reported_tables, reported_tables_tie_out};
 pub use verdict::{Breach, Verdict};

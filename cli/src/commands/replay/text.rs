@@ -41,7 +41,8 @@ fn heading(out: &mut dyn Write, report: &TieOut) -> io::Result<()> {
     let fits = textwrap::core::display_width(&title) + 2 + report.file.len() <= width();
     let between = if fits { "  " } else { "\n  " };
     writeln!(out, "{}{between}{}", painted("1", &escaped(&title)), escaped(&report.file))?;
-    let counts = format!("{} figures: {}", report.cells.len(), listed(std::slice::from_ref(report)));
+    let counts =
+        format!("{} figures: {}", report.cells.len(), listed(std::slice::from_ref(report)));
     let options = Options::new(width()).initial_indent("  ").subsequent_indent("    ");
     writeln!(out, "{}", textwrap::fill(&counts, options))
 }
