@@ -14,6 +14,7 @@ use paydown::{Deal, DealState, Errors, Replay, TieOut};
 
 use crate::deals;
 use crate::output::{Failure, fail, is_read};
+use crate::tables::{months_of, tables_in};
 
 /// The syntax of V, for the help of commands that have vectors.
 pub const VECTORS: &str = "V is a vector in percent by projected month: segments separated by commas, \
@@ -257,8 +258,8 @@ fn set_speeds(
 #[derive(Args)]
 pub struct Begin {
     /// Starts after a report: a FILE, or several in a series; the DATE of a report in the deal's
-    /// folder; or `latest`. Without it: from closing, or after the latest report in the deal's folder
-    /// if the deal file has no loans
+    /// folder; `latest`; or after the last month of a folder of tables. Without it: from closing, or
+    /// after the latest report in the deal's folder, or its months/, if the deal file has no loans
     #[arg(long, value_name = "FILE|DATE|latest", help_heading = "Start and end")]
     pub from: Vec<String>,
     /// With --from: the deal file's loans keep their terms and take the balances of the report, by group
@@ -295,7 +296,7 @@ pub fn reports_named(deal: &Path, from: &[String], option: &str) -> Result<Vec<P
             return Err(Diagnostic::of_file(option, message).into());
         }
         if text == "latest" {
-            named.push(deals::latest_report(deal)?.ok_or_else(|| missing("no report".to_owned()))?);
+            named.push(latest(deal)?.ok_or_else(|| missing("no report".to_owned()))?);
         } else if Date::parse_iso(text).is_some() {
             let of_date = |path: &PathBuf| {
                 path.file_stem()
@@ -321,6 +322,12 @@ pub fn state(deal: &Deal, path: &Path, reports: &[PathBuf]) -> Result<Option<Dea
     Ok(start(deal, path, reports)?.0)
 }
 
+/// The latest report in a deal's folder, or else the folder of its tables.
+fn latest(deal: &Path) -> Result<Option<PathBuf>, Errors> {
+    let months = || Some(months_of(deal)).filter(|months| months.is_dir());
+    Ok(deals::latest_report(deal)?.or_else(months))
+}
+
 /// The state at the start, as [`state`] says, and the months before it.
 fn start(
     deal: &Deal,
@@ -329,7 +336,7 @@ fn start(
 ) -> Result<(Option<DealState>, Vec<TieOut>), Errors> {
     let (mut paths, mut note) = (reports.to_vec(), None);
     if paths.is_empty() && !deal.has_loans() {
-        let latest = deals::latest_report(path)?;
+        let latest = latest(path)?;
         note = latest.as_ref().map(|latest| {
             let (deal, latest) = (deal.name(), latest.display());
             format!("{deal} has no loans of its own; it starts from {latest}")
@@ -339,9 +346,15 @@ fn start(
     if paths.is_empty() {
         return Ok((None, Vec::new()));
     }
-    paths.iter().for_each(is_read);
     let reader = deals::report_reader(&[], &[path.to_owned()])?;
-    let reports = paths.iter().map(|path| reader.open(path)).collect::<Result<Vec<_>, _>>()?;
+    let mut reports = Vec::new();
+    for path in &paths {
+        is_read(path);
+        match path.is_dir() {
+            true => reports.extend(tables_in(path, deal)?.reports(deal)),
+            false => reports.push(reader.open(path)?),
+        }
+    }
     let tied = Replay::of(deal).series(reports).into_iter().collect::<Result<Vec<_>, _>>()?;
     let mut state = tied.last().map(|last| last.state().clone());
     if let Some(state) = &mut state {

@@ -71,10 +71,15 @@ impl TableFiles {
         if !folder.is_dir() {
             return Ok(None);
         }
-        let tables = Tables::open(deal, &folder)?;
-        tables.rows.iter().map(|row| &*row.file).for_each(|file| is_read(Path::new(file)));
-        Ok(Some(tables))
+        tables_in(&folder, deal).map(Some)
     }
+}
+
+/// The tables in a folder.
+pub fn tables_in(folder: &Path, deal: &Deal) -> Result<Tables, Errors> {
+    let tables = Tables::open(deal, folder)?;
+    tables.rows.iter().map(|row| &*row.file).for_each(|file| is_read(Path::new(file)));
+    Ok(tables)
 }
 
 /// The folder of a deal's tables.

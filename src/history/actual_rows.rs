@@ -120,7 +120,8 @@ impl Actual<'_> {
     /// the groups'.
     fn amount(&self, item: Item, of: Of) -> Option<Decimal> {
         self.pooled(item, of, |groups| {
-            groups.iter().map(|group| self.month.known(Key::new(item, *group))).sum()
+            let mut known = groups.iter().map(|group| self.month.known(Key::new(item, *group)));
+            known.try_fold(Decimal::ZERO, |sum, more| sum.checked_add(more?))
         })
     }
 
@@ -130,8 +131,9 @@ impl Actual<'_> {
             let (mut sum, mut weights) = (Decimal::ZERO, Decimal::ZERO);
             for group in groups {
                 let weight = self.month.known(Key::new(weight, *group))?;
-                sum += weight * self.month.known(Key::new(item, *group))?;
-                weights += weight;
+                let weighted = weight.checked_mul(self.month.known(Key::new(item, *group))?)?;
+                sum = sum.checked_add(weighted)?;
+                weights = weights.checked_add(weight)?;
             }
             sum.checked_div(weights)
         })

@@ -34,8 +34,14 @@ impl ActualMonth {
         inferred: &[Inferred],
     ) -> Self {
         let (deal, sheet) = (context.deal, context.sheet);
+        let has_row = |key: &Key| {
+            !matches!(key.of, Of::Classes | Of::Row(_) | Of::Grid { .. } | Of::Index(_))
+                && !key.per_denomination
+        };
         let mut figures = values.figures();
-        let published = context.chosen.iter().map(|(key, cell)| (*key, sheet.figure(*cell).value));
+        figures.retain(|key, _| has_row(key));
+        let published = context.chosen.iter().filter(|(key, _)| has_row(key));
+        let published = published.map(|(key, cell)| (*key, sheet.figure(*cell).value));
         let published: BTreeMap<Key, Decimal> = published.collect();
         figures.extend(&published);
         let opening = month.opening.iter().flatten().enumerate().map(|(class, opening)| {

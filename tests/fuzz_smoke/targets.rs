@@ -8,13 +8,14 @@ use paydown::calendar::Date;
 use paydown::collateral::{
     Assumptions, GroupVectors, IndexCurve, Loan, Pool, PoolProjection, Quantity, Vector,
 };
+use paydown::history::History;
 use paydown::projection::Projection;
 use paydown::projection::{Call, ProjectionOptions};
 use paydown::report::tables::{Published, TableKind, Tables};
 use paydown::report::{Layout, Report, ReportReader};
 use paydown::scenario::{Arithmetic, RunOptions, Scenario, run};
-use paydown::tie_out::Replay;
-
+use paydown::table::Row;
+use paydown::tie_out::{Replay, TieOut};
 use paydown::{Deal, DealState};
 
 /// A target: its name, which its corpus has too, and its function.
@@ -140,6 +141,8 @@ pub fn tables(bytes: &[u8]) {
             assert_eq!(figure.print(figure.value), figure.value, "{text:?}");
         }
     }
+    let tied = Replay::of(&deal).tables(&read);
+    show_history(&deal, &tied.into_iter().flatten().collect::<Vec<_>>());
 }
 
 /// A vector, of the quantity that the first byte chooses: read, printed, read again, evaluated.
@@ -192,9 +195,24 @@ pub fn date(bytes: &[u8]) {
 }
 
 fn tie_out_and_project(deal: &Deal, report: Report) {
-    for tied in Replay::of(deal).series(vec![report]).into_iter().flatten() {
+    let tied = Replay::of(deal).series(vec![report]);
+    let tied: Vec<TieOut> = tied.into_iter().flatten().collect();
+    show_history(deal, &tied);
+    for tied in tied {
         project_in_all(deal, Some(tied.state().clone()));
     }
+}
+
+/// Every row of the months, and their speeds.
+fn show_history(deal: &Deal, tied: &[TieOut]) {
+    let Ok(history) = History::of(deal, tied) else { return };
+    let rows = history.flows.class_rows.len();
+    assert_eq!(rows, history.actual_months as usize * history.flows.opening.len());
+    for row in history.collateral() {
+        let _ = row.cells();
+    }
+    let speeds = history.speeds();
+    assert_eq!(speeds.len(), history.flows.collateral_rows.len());
 }
 
 /// In decimals, in floats and in lanes of both kinds, from closing or from a report; and called.

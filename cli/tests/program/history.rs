@@ -192,6 +192,17 @@ fn tables_have_gaps_totals_and_speeds_by_group() {
     assert_eq!(column(&speeds, "cpr_3m"), [""; 9]);
     // Group 1 in the first month: 308,296.48 of 60,000,000.00 − 55,277.74.
     assert_eq!(column(&speeds, "smm_1m")[0], "0.5143");
+    // A projection from the folder of tables starts after the last of them, here with the deal's loans.
+    let months = format!("{}/months", folder.path());
+    let from = ["--from", &months, "--scale-loans", "--months", "1", "--show", "collateral"];
+    let next = csv(&[&[folder.path()], &from[..]].concat());
+    assert_eq!(column(&next, "date"), ["2003-11-25"; 3]);
+    let ended = column(&actual("collateral"), "balance_end").split_off(6);
+    assert_eq!(column(&next, "balance_begin"), ended);
+    assert_eq!(next, csv(&[&[folder.path(), "--from", "latest"], &from[2..]].concat()));
+    let joined =
+        history(&[folder.path(), "--scale-loans", "--months", "1", "--show", "collateral"]);
+    assert_eq!(column(&joined, "balance_end").split_off(9), column(&next, "balance_end"));
     // All loans in the second: 176,948.09 recovered and 76,051.46 lost.
     assert_eq!(column(&speeds, "severity_1m")[5], "30.0599");
 }
