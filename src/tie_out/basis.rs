@@ -9,10 +9,10 @@ use super::inference::{Evidence, Inferred};
 use super::model::Values;
 use super::month_run::MonthRun;
 use super::sheet::Sheet;
-use crate::deal::Deal;
 use crate::error::{Diagnostic, Errors};
-use crate::number::Interval;
+use crate::number::{DecimalArithmetic, Interval, Measured, MoneyArithmetic};
 use crate::quantity::{Item, Key, Of};
+use crate::waterfall::Month;
 
 /// What the figures of a month rest on.
 #[derive(Debug, Default)]
@@ -91,23 +91,39 @@ fn changes(
     changes
 }
 
-/// The error if an input that was inferred from the classes' sum does not lead to that sum: then it
-/// does not follow from it.
+/// The error if principal that was inferred from the classes' sum does not lead to that sum, or leads
+/// to another one if there were more interest: then it does not follow from it.
 pub(crate) fn contradicted(
+    run: &MonthRun<'_>,
     sheet: &Sheet<'_>,
     inferred: &[Inferred],
     values: &Values,
-    deal: &Deal,
+    month: &Month,
 ) -> Option<Errors> {
+    let is_sum = |key: &Key| key.of == Of::Classes && key.item == Item::Principal;
+    let from_sum = inferred
+        .iter()
+        .filter(|one| one.evidence == Evidence::Sums && one.term.keys().iter().any(is_sum));
+    let from_sum: Vec<&Inferred> = from_sum.collect();
+    if from_sum.is_empty() {
+        return None;
+    }
     let paid = values.sum_of_classes(&[Item::Scheduled, Item::Unscheduled]);
     let fed = [Item::PoolScheduled, Item::PoolUnscheduled].map(Key::pool);
     let fed: Decimal = fed.iter().filter_map(|key| values.value(*key)).sum();
-    let is_sum = |key: &Key| key.of == Of::Classes && key.item == Item::Principal;
-    let wrong = inferred.iter().filter(|one| {
-        one.evidence == Evidence::Sums && one.term.keys().iter().any(is_sum) && paid != fed
-    });
-    let wrong: Vec<Diagnostic> = wrong
-        .map(|one| Diagnostic::of_file(&sheet.report.file, sheet.lacks(deal, one.key)))
-        .collect();
-    (!wrong.is_empty()).then(|| wrong.into())
+    let with_more = || {
+        let mut more = month.clone();
+        let by = DecimalArithmetic::cash(more.cash.value / Decimal::TEN).max(Decimal::ONE);
+        more.cash = Measured::exactly(more.cash.value + by);
+        let mut after = Values::default();
+        after.run_in_decimals(run.deal, &more, &run.before(sheet, values));
+        after.sum_of_classes(&[Item::Scheduled, Item::Unscheduled])
+    };
+    if paid == fed && with_more() == paid {
+        return None;
+    }
+    let wrong = from_sum
+        .iter()
+        .map(|one| Diagnostic::of_file(&sheet.report.file, sheet.lacks(run.deal, one.key)));
+    Some(wrong.collect::<Vec<Diagnostic>>().into())
 }

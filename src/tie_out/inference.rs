@@ -105,15 +105,25 @@ fn interval(deal: &Deal, key: Key, figure: &Figure) -> Interval {
         key.item,
         Item::Opening | Item::Closing | Item::UnpaidBegin | Item::RemainingUnpaid | Item::Carryover
     );
+    // What is paid in cents reduces a balance by fractions too.
+    let is_of_class = matches!(key.of, Of::Class(_)) && REDUCING.contains(&key.item);
     let is_cents = figure.half_unit() <= Decimal::new(5, 3);
     match key.item.form() {
         Form::Count => Interval::point(figure.value),
         Form::Amount if is_cents && (!is_carried || deal.terms.carry == Carry::Cents) => {
-            Interval::point(figure.value)
+            if is_of_class && deal.terms.carry == Carry::Fractions {
+                figure.interval()
+            } else {
+                Interval::point(figure.value)
+            }
         }
         Form::Amount | Form::Rate => figure.interval(),
     }
 }
+
+/// What a class's balance falls by.
+const REDUCING: [Item; 5] =
+    [Item::Scheduled, Item::Unscheduled, Item::Principal, Item::Loss, Item::Accretion];
 
 /// Principal in parts, as loan systems count it.
 const UNSCHEDULED_PARTS: [Item; 4] =

@@ -9,7 +9,7 @@ use super::closing_state::Closing;
 use super::sheet::{Chosen, Sheet};
 use crate::deal::Deal;
 use crate::number::{
-    DecimalArithmetic, Interval, IntervalArithmetic, Measured, MoneyArithmetic, Truth,
+    DecimalArithmetic, Interval, IntervalArithmetic, MONEY_LIMIT, Measured, MoneyArithmetic, Truth,
 };
 use crate::quantity::{Item, Key, Of, narrow};
 use crate::report::relations::{
@@ -69,9 +69,26 @@ pub(crate) struct OpeningState {
     pub losses: Vec<Option<Decimal>>,
     /// Carryover owed to each class.
     pub carryover: Vec<Option<Measured>>,
+    /// Whether what the report does not print is unknown, after this number of months.
+    pub is_unknown: bool,
+    pub months: u32,
 }
 
 impl Before<'_> {
+    /// Gives everything that a deal carries forward an interval without limit: losses, carryover,
+    /// averages and tests of months that are not reported.
+    fn widen(&self, program: &Program, bounds: &mut State<IntervalArithmetic>) {
+        let any = Interval { low: Decimal::ZERO, high: MONEY_LIMIT };
+        let mut carried = bounds.carry_forward(program);
+        let amounts = [&mut carried.losses, &mut carried.carryover, &mut carried.unpaid_losses];
+        let accounts = [&mut carried.accounts, &mut carried.amounts];
+        amounts.into_iter().chain(accounts).flatten().for_each(|amount| *amount = any);
+        carried.rates.fill(Interval { low: Decimal::ZERO, high: Decimal::TEN });
+        carried.tests.fill(Truth::Maybe);
+        carried.months = self.printed.months;
+        bounds.restore(program, &carried);
+    }
+
     /// Loads the state before the month.
     fn load<A: MoneyArithmetic>(
         &self,
@@ -188,6 +205,9 @@ impl Values {
         let mut bounds = State::<IntervalArithmetic>::new(program);
         if let Some(closing) = before.closing {
             bounds.restore(program, &closing.bounds);
+        }
+        if before.printed.is_unknown {
+            before.widen(program, &mut bounds);
         }
         before.load(program, &bounds, |amount| amount.within);
         run(program, month, &mut bounds, &mut NoRecorder);

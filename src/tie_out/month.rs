@@ -104,10 +104,12 @@ impl TieOut {
         }
         let (period, _) = month_inputs::period(deal, report)?;
         let mut notes = notes::of_dates(deal, report, period, previous);
+        let is_later = previous.is_some_and(|closing| !closing.is_history);
         let previous = previous.filter(|closing| follows(deal, closing, period));
         let opened = previous.filter(|closing| !closing.is_history);
         sheet.opens_anew = report.is_table() && opened.is_none() && !sheet.is_first(deal);
-        sheet.absent = AbsentClasses::of(deal, sheet.copies.keys(), opened);
+        sheet.follows_gap = sheet.opens_anew && is_later;
+        sheet.absent = AbsentClasses::of(deal, sheet.copies.keys(), opened, report.is_table());
         notes.extend(sheet.absent.notes(deal));
         notes.extend(notes::of_denominations(deal, report));
         notes.extend(unknown_lines::notes(deal, &sheet));
@@ -134,16 +136,17 @@ impl TieOut {
         let month = run.month(&sheet, &values)?;
         run.check_unknown(&sheet, &month, &values)?;
         notes.extend(notes::of_inferred(deal, &sheet, &inferred, &month.unknown));
-        let carried = run.run(&sheet, &month, &mut values, observer);
+        let mut carried = run.run(&sheet, &month, &mut values, observer);
+        run.take_printed_carryover(&sheet, &mut carried);
         let month = month.month;
         values.compute_all(&relations);
-        if let Some(wrong) = basis::contradicted(&sheet, &inferred, &values, deal) {
+        if let Some(wrong) = basis::contradicted(&run, &sheet, &inferred, &values, &month) {
             return Err(wrong);
         }
         sheet.zeros = zeros(deal, &sheet, &values);
         let basis = Basis::of(&run, &sheet, &inferred, &values);
         let excess = PoolExcess::of(deal, opened, &month, &values);
-        add_to_excess(&mut relations, excess.by_deal_file());
+        add_to_excess(&mut relations, excess.by_deal_file(), report.is_table());
         let context = Context { deal, sheet: &sheet, relations: &relations, chosen: &chosen };
         let cells = verdict::verdicts(&context, &values, &basis, &restated);
         let actual = ActualMonth::of(&context, &values, &month, &inferred);

@@ -152,7 +152,7 @@ impl Gather<'_> {
         match (self.figure(key), self.values.get(key)) {
             (Some(figure), _) if figure.value.is_zero() => zero,
             (Some(figure), _) => Measured::printed(&figure),
-            (None, Some(known)) if known.inferred => {
+            (None, Some(known)) if known.inferred || self.sheet.report.is_table() => {
                 let Interval { low, high } = known.within;
                 let low = low.max(Decimal::ZERO).min(known.value);
                 Measured { value: known.value.max(Decimal::ZERO), within: Interval { low, high } }
@@ -186,11 +186,11 @@ impl Gather<'_> {
             (Field::UnscheduledPrincipal, unscheduled),
             (Field::RealizedLoss, self.required_amount(key(Item::PoolLoss))),
             (Field::ScheduledInterest, interest),
-            (Field::PrepaymentPenalties, self.amount(key(Item::Penalties))),
-            (Field::SubsequentRecovery, self.amount(key(Item::SubsequentRecovery))),
-            (Field::LoanCount, self.amount(key(Item::LoansBegin))),
+            (Field::PrepaymentPenalties, self.amount_of_column(key(Item::Penalties))),
+            (Field::SubsequentRecovery, self.recovery(of)),
+            (Field::LoanCount, self.amount_of_column(key(Item::LoansBegin))),
             (Field::LiquidationPrincipal, liquidated),
-            (Field::Delinquent60, Measured::exactly(self.delinquent_60(of))),
+            (Field::Delinquent60, self.delinquent_60(of)),
         ] {
             *remittance.get_mut(field) = value;
         }
@@ -213,6 +213,13 @@ impl Gather<'_> {
                 "net interest is more than {RATE_LIMIT_PCT} % a year of the beginning balance; \
                  check both"
             );
+            let message = match self.sheet.report.is_table() {
+                true => {
+                    let name = self.sheet.name(self.deal, key);
+                    format!("{name} on {}: {message}", self.sheet.report.distribution_date)
+                }
+                false => message,
+            };
             self.missing.push(Diagnostic::at_line(&self.sheet.report.file, line, message));
             return Measured::exactly(Decimal::ZERO);
         }
@@ -226,15 +233,11 @@ impl Gather<'_> {
     /// proportion to losses, or, if the groups with losses cannot have had all of it, to unscheduled
     /// principal. If several groups may have had it, a group's interval is from what the others'
     /// unscheduled principal cannot cover, up to its own unscheduled principal.
-    fn liquidations(&self) -> Vec<Measured> {
-        let by_group = group_subjects(&self.deal.terms).into_iter();
-        let by_group = by_group.map(|of| self.figure(Key::new(Item::LiquidationPrincipal, of)));
-        let by_group: Vec<Option<Figure>> = by_group.collect();
-        if by_group.iter().any(Option::is_some) {
-            let printed = |figure: Option<Figure>| {
-                figure.map_or(Measured::exactly(Decimal::ZERO), |figure| Measured::printed(&figure))
-            };
-            return by_group.into_iter().map(printed).collect();
+    fn liquidations(&mut self) -> Vec<Measured> {
+        if self.sheet.report.is_table() {
+            let subjects = group_subjects(&self.deal.terms).into_iter();
+            let keys = subjects.map(|of| Key::new(Item::LiquidationPrincipal, of));
+            return keys.map(|key| self.amount_if_needed(key)).collect();
         }
         let total = self.values.value(Key::pool(Item::Liquidations)).unwrap_or_default();
         let groups = group_subjects(&self.deal.terms);
@@ -266,13 +269,37 @@ impl Gather<'_> {
         parts.collect()
     }
 
+    /// An amount that a table may not publish: a page that does not print it has none.
+    fn amount_of_column(&mut self, key: Key) -> Measured {
+        if self.sheet.report.is_table() { self.amount_if_needed(key) } else { self.amount(key) }
+    }
+
+    /// A group's recoveries of earlier losses. Unless a class is written up, what is not published is
+    /// zero.
+    fn recovery(&mut self, of: Of) -> Measured {
+        let classes = 0..narrow(self.deal.terms.classes.len());
+        let mut written_up = classes.filter_map(|class| {
+            self.figure(Key::class(Item::WriteUp, class)).filter(|figure| !figure.value.is_zero())
+        });
+        let key = Key::new(Item::SubsequentRecovery, of);
+        if written_up.next().is_some() { self.amount_of_column(key) } else { self.amount(key) }
+    }
+
     /// Balance sixty days and more behind, and all loans in bankruptcy, foreclosure or REO.
-    fn delinquent_60(&self, of: Of) -> Decimal {
+    fn delinquent_60(&mut self, of: Of) -> Measured {
         let columns = DELINQUENT_ITEMS.iter().skip(1);
         let columns = columns.filter_map(|item| self.figure(Key::new(*item, of)));
         if let Some(total) = columns.map(|figure| figure.value).reduce(|sum, more| sum + more) {
-            return total;
+            return Measured::exactly(total);
         }
+        if self.sheet.report.is_table() {
+            return self.amount_if_needed(Key::new(Item::Delinquent60, of));
+        }
+        Measured::exactly(self.in_grid(of))
+    }
+
+    /// The same from the grid of a page.
+    fn in_grid(&self, of: Of) -> Decimal {
         let group = if let Of::Group(group) = of { Some(group) } else { None };
         let grid = self.sheet.grids.iter().find(|(of, _, _)| *of == group);
         let Some((_, buckets, states)) = grid else { return Decimal::ZERO };

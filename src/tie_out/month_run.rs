@@ -70,6 +70,17 @@ impl MonthRun<'_> {
         values.run(self.deal, &month, &before, observer)
     }
 
+    /// After a gap the carryover that is left is the published one.
+    pub fn take_printed_carryover(&self, sheet: &Sheet<'_>, carried: &mut CarriedForward) {
+        let (exact, bounds) = carried;
+        let owed = exact.carryover.iter_mut().zip(&mut bounds.carryover).zip(0..);
+        for ((exact, bounds), class) in owed.filter(|_| sheet.follows_gap) {
+            if let Some(figure) = sheet.printed(self.chosen, Key::class(Item::Carryover, class)) {
+                (*exact, *bounds) = (figure.value, figure.interval());
+            }
+        }
+    }
+
     /// The month with the rates of classes whose accrual period the report gives: the program accrues
     /// for the deal's period, so that we scale the rate.
     fn with_own_periods<'m>(
@@ -148,6 +159,11 @@ impl MonthRun<'_> {
             match key.item {
                 Item::BalanceBegin => *group.get_mut(Field::BalanceBegin) = nothing,
                 Item::Interest => *group.get_mut(Field::ScheduledInterest) = nothing,
+                Item::Penalties => *group.get_mut(Field::PrepaymentPenalties) = nothing,
+                Item::SubsequentRecovery => *group.get_mut(Field::SubsequentRecovery) = nothing,
+                Item::LoansBegin => *group.get_mut(Field::LoanCount) = nothing,
+                Item::LiquidationPrincipal => *group.get_mut(Field::LiquidationPrincipal) = nothing,
+                Item::Delinquent60 => *group.get_mut(Field::Delinquent60) = nothing,
                 _ => group.net_rate = nothing,
             }
         }

@@ -13,7 +13,7 @@ use crate::calendar::{Date, YearFraction};
 use crate::deal::{Deal, Line};
 use crate::deal_file::{ClassTerms, InterestTerms};
 use crate::error::Errors;
-use crate::number::{Figure, Measured};
+use crate::number::{Figure, Interval, Measured};
 use crate::quantity::{ALL, Item, Key, Of, Term, narrow};
 use crate::report::relations::Relation;
 use crate::report::{Cell, Report};
@@ -59,6 +59,8 @@ pub(crate) struct Sheet<'a> {
     /// Whether the month opens with its own figures, in the middle of the deal's life: the report has
     /// lines of tables, and neither a report before nor the deal file has the state before it.
     pub opens_anew: bool,
+    /// Whether it does so although there is a report before: months between them are missing.
+    pub follows_gap: bool,
     /// Quantities that are not printed and that the run leaves at zero.
     pub zeros: BTreeSet<Key>,
 }
@@ -107,6 +109,7 @@ impl<'a> Sheet<'a> {
             copies,
             absent: AbsentClasses::new(),
             opens_anew: false,
+            follows_gap: false,
             zeros: BTreeSet::new(),
         })
     }
@@ -119,7 +122,19 @@ impl<'a> Sheet<'a> {
             let index = names.iter().position(|name| *name == index);
             index.is_some_and(|index| self.has(Key::new(Item::IndexRate, Of::Index(narrow(index)))))
         };
-        match &deal.terms.classes[class].interest {
+        // The rate that is published is capped; what the cap takes becomes carryover.
+        let has_carryover = || {
+            let items = [Item::Carryover, Item::CarryoverPaid];
+            let mut cells = items.into_iter().filter_map(|item| {
+                self.copies.get(&Key::class(item, narrow(class)))?.first().copied()
+            });
+            cells.any(|cell| !self.figure(cell).value.is_zero())
+        };
+        let terms = &deal.terms.classes[class];
+        if self.report.is_table() && terms.net_wac_cap.is_some() && has_carryover() {
+            return matches!(terms.interest, InterestTerms::Reported);
+        }
+        match &terms.interest {
             InterestTerms::Reported => true,
             InterestTerms::Index(terms) => !is_published(&terms.name),
             InterestTerms::Formula(formula) => {
@@ -217,7 +232,14 @@ impl<'a> Sheet<'a> {
             let key = Key::class(Item::Carryover, narrow(class));
             let is_needed = opens_anew && self.is_state_before(run.deal, key);
             let figure = self.printed(run.chosen, key).filter(|_| is_needed)?;
-            Some(Measured::printed(&figure))
+            if !self.follows_gap {
+                return Some(Measured::printed(&figure));
+            }
+            // It is what is left after the month, of which a part may be of the month.
+            let paid = self.printed(run.chosen, Key::class(Item::CarryoverPaid, narrow(class)));
+            let most = figure.interval().high + paid.map_or(Decimal::ZERO, |paid| paid.value);
+            let within = Interval { low: Decimal::ZERO, high: most };
+            Some(Measured { value: figure.value, within })
         });
         let losses = (0..program.classes.len()).map(|class| {
             let of = |item| self.printed(run.chosen, Key::class(item, narrow(class)));
@@ -230,6 +252,8 @@ impl<'a> Sheet<'a> {
             tests: program.named.iter().enumerate().filter_map(passes).collect(),
             losses: losses.collect(),
             carryover: carryover.collect(),
+            is_unknown: self.opens_anew && run.closing.is_none(),
+            months: month_inputs::period(run.deal, self.report).map_or(0, |(period, _)| period - 1),
         }
     }
 

@@ -187,7 +187,7 @@ impl Judge<'_> {
             self.chosen.get(&relation.target).map_or(0, |cell| self.sheet.report.cells[*cell].line);
         let cut =
             if is_cut(target, result.value.low) { ", cut off instead of rounded" } else { "" };
-        let outside = self.outside(relation);
+        let outside = self.outside(relation, result);
         format!(
             "{}: printed figures give {gives}, line {line} prints {}{cut}{outside}",
             relation.says, target.value
@@ -195,12 +195,14 @@ impl Judge<'_> {
     }
 
     /// A remark if a difference is exactly what the deal pays from outside the account.
-    fn outside(&self, relation: &Relation) -> String {
+    fn outside(&self, relation: &Relation, result: Computed) -> String {
         let outside = self.values.outside();
-        let is_total = relation.target == Key::classes(Item::Total) && !outside.is_zero();
-        let cash = self.figure(Key::pool(Item::Distribution)).filter(|_| is_total);
-        match self.figure(relation.target).zip(cash) {
-            Some((total, cash)) if total.value - cash.value == outside => {
+        let cash = Key::pool(Item::Distribution);
+        let is_total = relation.target == Key::classes(Item::Total)
+            && relation.term.keys().contains(&cash)
+            && !outside.is_zero();
+        match self.figure(relation.target).filter(|_| is_total) {
+            Some(total) if total.value - result.value.low == outside => {
                 format!("; the deal file has {outside} paid from outside the account")
             }
             _ => String::new(),

@@ -131,10 +131,10 @@ impl Relations<'_> {
         self.check(key(Item::InterestPaid), term, tolerance, &says);
     }
 
-    pub(super) fn of_accrual(&mut self, class: u16, period: YearFraction) {
+    pub(super) fn of_accrual(&mut self, class: u16, accrues_on: Item, period: YearFraction) {
         let of = |item| Term::Key(Key::class(item, class));
         let share = Decimal::from(period.days) / Decimal::from(period.basis * 100);
-        let accrued = of(Item::Opening).times(of(Item::Rate)).times(Term::Number(share));
+        let accrued = of(accrues_on).times(of(Item::Rate)).times(Term::Number(share));
         let says = "beginning balance × rate × period = accrued interest";
         self.check(Key::class(Item::Accrued, class), accrued, Tolerance::HalfUnits, says);
         self.depends_on_deal_file();

@@ -58,8 +58,9 @@ const BALANCES: [[Item; 2]; 2] =
 
 /// Adds to the relations between pool and classes what the deal file itself makes of an excess of
 /// the pool, before and after the distribution. Its clauses may pay the classes more principal than
-/// the pool's, out of interest; no report is to blame for that.
-pub(crate) fn add_to_excess(relations: &mut [Relation], made: [Decimal; 2]) {
+/// the pool's, out of interest; no report is to blame for that. If `is_inexact`, the run knows the
+/// interest only within the digits printed, and so the excess too.
+pub(crate) fn add_to_excess(relations: &mut [Relation], made: [Decimal; 2], is_inexact: bool) {
     for ([classes, pool], made) in BALANCES.into_iter().zip(made) {
         let is_between = |relation: &&mut Relation| {
             relation.target == Key::classes(classes)
@@ -69,6 +70,7 @@ pub(crate) fn add_to_excess(relations: &mut [Relation], made: [Decimal; 2]) {
             if let Term::Sum(parts) = &mut relation.term {
                 parts.push((true, Term::Number(made)));
             }
+            relation.holds_in_any_report &= !is_inexact || made.is_zero();
         }
     }
 }

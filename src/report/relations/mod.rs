@@ -68,7 +68,11 @@ pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>
             relations.of_interest_paid(narrow(index), besides, payments(&interest, index));
         }
         if let (true, Some(period)) = (accrues, printed.periods.get(index)) {
-            relations.of_accrual(narrow(index), *period);
+            let accrues_on = match class.notional {
+                Some(_) if printed.is_table => Item::Notional,
+                _ => Item::Opening,
+            };
+            relations.of_accrual(narrow(index), accrues_on, *period);
         }
     }
     relations.of_classes(narrow(terms.classes.len()));

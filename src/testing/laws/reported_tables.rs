@@ -120,7 +120,9 @@ impl Hole {
             }
             Self::Month(number) => {
                 let dates: BTreeSet<Date> = rows.iter().map(|row| row.date).collect();
-                let date = dates.iter().nth(at(number, dates.len())).copied();
+                // The first month opens the deal: another one would need other figures.
+                let date = dates.iter().skip(1).nth(at(number, dates.len().saturating_sub(1)));
+                let date = date.copied();
                 rows.retain(|row| Some(row.date) != date);
             }
             Self::Line(_) => {}
