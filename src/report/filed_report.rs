@@ -38,6 +38,8 @@ pub struct Report {
     /// Accrual periods of classes that differ from the deal's, by class name: the first day, and the
     /// day after the last. Only tables have them.
     pub(crate) accrual_periods: BTreeMap<String, (Date, Date)>,
+    /// Whether earlier months of the same tables have balances.
+    pub(crate) follows_others: bool,
 }
 
 /// What a tie-out checks besides the figures.

@@ -88,6 +88,7 @@ impl Report {
                 layout: built_in.clone(),
                 annotations: Annotations { date_lines: front.lines, headers, denominations },
                 accrual_periods: BTreeMap::new(),
+                follows_others: false,
             }),
             _ => Err(wrong.into()),
         }
