@@ -38,6 +38,8 @@ pub struct Report {
     /// Accrual periods of classes by name, as published: the first and the last day, or the day after it.
     /// Only tables have them.
     pub(crate) accrual_periods: BTreeMap<String, (Date, Date)>,
+    /// Whether earlier months of the same tables have balances.
+    pub(crate) follows_others: bool,
 }
 
 /// What a tie-out checks besides the figures.

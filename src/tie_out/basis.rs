@@ -100,10 +100,17 @@ pub(crate) fn contradicted(
     values: &Values,
     month: &Month,
 ) -> Option<Errors> {
-    let is_sum = |key: &Key| key.of == Of::Classes && key.item == Item::Principal;
-    let from_sum = inferred
-        .iter()
-        .filter(|one| one.evidence == Evidence::Sums && one.term.keys().iter().any(is_sum));
+    let is_sum = |key: &Key| {
+        let items = [Item::Principal, Item::Scheduled, Item::Unscheduled];
+        key.of == Of::Classes && items.contains(&key.item)
+    };
+    let is_principal =
+        |key: &Key| matches!(key.item, Item::PoolScheduled | Item::PoolUnscheduled);
+    let from_sum = inferred.iter().filter(|one| {
+        one.evidence == Evidence::Sums
+            && is_principal(&one.key)
+            && one.term.keys().iter().any(is_sum)
+    });
     let from_sum: Vec<&Inferred> = from_sum.collect();
     if from_sum.is_empty() {
         return None;

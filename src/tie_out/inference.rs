@@ -9,10 +9,12 @@ use super::model::Values;
 use super::reported_principal::is_reported;
 use super::sheet::{Chosen, Sheet};
 use crate::deal::{Deal, group_subjects};
-use crate::deal_file::{Carry, Claim, InterestTerms};
+use crate::deal_file::{Carry, Claim, Clause, Funds, InterestTerms};
 use crate::number::{Figure, Interval};
 use crate::quantity::{Form, Item, Key, Of, Term, narrow};
-use crate::report::relations::{ADDED, Relation, TABLE_FEES, compute_all, payees_of};
+use crate::report::relations::{
+    ADDED, Relation, TABLE_FEES, compute_all, is_pool_of_classes, payees_of,
+};
 
 /// A quantity that a report does not print, inferred from what it prints.
 #[derive(Debug, Clone)]
@@ -136,12 +138,15 @@ struct Rules<'a> {
     /// Whether a quantity is printed, or follows from printed figures without a rule.
     is_known: &'a dyn Fn(Key) -> bool,
     rules: Vec<Rule>,
+    /// Net interest and scheduled interest of groups without published fees.
+    without_fees: Vec<(Key, Key)>,
 }
 
 impl<'a> Rules<'a> {
     fn of(deal: &'a Deal, sheet: &'a Sheet<'a>, values: &'a Values) -> Vec<Rule> {
         let is_known = |key| sheet.has(key) || values.value(key).is_some();
-        let mut rules = Rules { deal, sheet, is_known: &is_known, rules: Vec::new() };
+        let (found, without_fees) = (Vec::new(), Vec::new());
+        let mut rules = Rules { deal, sheet, is_known: &is_known, rules: found, without_fees };
         let groups = group_subjects(&deal.terms);
         for of in &groups {
             rules.of_group(*of);
@@ -177,9 +182,6 @@ impl<'a> Rules<'a> {
         let [loss, interest, net] = [Item::PoolLoss, Item::Interest, Item::NetInterest].map(key);
         let added = self.printed(ADDED.map(key));
         let parts = self.printed(UNSCHEDULED_PARTS.map(key));
-        if !parts.is_empty() {
-            self.own(unscheduled, Term::sum(parts), "the sum of its parts");
-        }
         let falls = |less: [Key; 3]| Term::less([begin].into_iter().chain(added.clone()), less);
         let says = "ending balance + principal + loss";
         let before = [end, scheduled, unscheduled, loss];
@@ -187,6 +189,10 @@ impl<'a> Rules<'a> {
         let says = "what the balance falls by, less the loss and the other principal";
         self.own(unscheduled, falls([end, loss, scheduled]), says);
         self.own(scheduled, falls([end, loss, unscheduled]), says);
+        // A part that has no column may still be there, unless there are those that any servicer has.
+        if [Item::Curtailments, Item::Payoffs].into_iter().all(|item| parts.contains(&key(item))) {
+            self.own(unscheduled, Term::sum(parts), "the sum of its parts");
+        }
         self.own(
             loss,
             falls([end, scheduled, unscheduled]),
@@ -201,7 +207,11 @@ impl<'a> Rules<'a> {
         self.own(interest, yearly(Item::GrossCoupon), "gross rate × beginning balance ÷ 12");
         let gross = Term::sum([net].into_iter().chain(fees.clone()));
         self.own(interest, gross, "net interest + fees");
-        self.own(net, Term::less([interest], fees), "scheduled interest − fees");
+        if fees.is_empty() {
+            self.without_fees.push((net, interest));
+        } else {
+            self.own(net, Term::less([interest], fees), "scheduled interest − fees");
+        }
         let zero = Term::Number(Decimal::ZERO);
         // The loss comes first: what then is missing of the balance's fall is principal.
         self.add(Evidence::Assumed, loss, zero.clone(), "zero: it is not published");
@@ -378,7 +388,9 @@ impl<'a> Rules<'a> {
         let all = |item| Term::Key(Key::classes(item));
         let pool = Key::pool;
         if self.deal.terms.groups.len() == 1 {
-            self.add(Evidence::Sums, pool(Item::BalanceBegin), all(Item::Opening), says);
+            if is_pool_of_classes(&self.deal.terms) {
+                self.add(Evidence::Sums, pool(Item::BalanceBegin), all(Item::Opening), says);
+            }
             self.add(Evidence::Sums, pool(Item::PoolScheduled), all(Item::Scheduled), says);
             self.add(Evidence::Sums, pool(Item::PoolUnscheduled), all(Item::Unscheduled), says);
             let says = "the classes' principal, less the other principal";
@@ -455,20 +467,45 @@ impl<'a> Rules<'a> {
             let each = groups.iter().map(|of| Key::new(Item::Distribution, *of));
             self.own(cash, Term::sum(each), "the sum of the groups");
         }
-        let paid = Term::Key(Key::classes(Item::Total));
-        self.add(Evidence::Sums, cash, paid, "what the classes are paid");
+        let terms = &self.deal.terms;
+        // Money from outside the pool, or into and out of other accounts, is not in what they are paid.
+        let is_other = |clause: &Clause| match clause {
+            Clause::Receive { .. } => true,
+            Clause::Step(step) => !matches!(step.funds, Funds::Account),
+            Clause::Set { .. } => false,
+        };
+        if terms.accounts.is_empty() && !terms.waterfall.iter().any(is_other) {
+            let fees = (0..narrow(terms.parties.len())).map(Of::Party);
+            let fees = fees.map(|of| Key::new(Item::FeePaid, of));
+            let paid = Term::sum([Key::classes(Item::Total)].into_iter().chain(fees));
+            let says = if terms.parties.is_empty() {
+                "what the classes are paid"
+            } else {
+                "what the classes and the parties are paid"
+            };
+            self.add(Evidence::Sums, cash, paid, says);
+        }
         let received = [Item::NetInterest, Item::PoolScheduled, Item::PoolUnscheduled];
         let plus = groups.iter().flat_map(|of| received.map(|item| Key::new(item, *of)));
-        let more = groups.iter().map(|of| Key::new(Item::Penalties, *of));
+        let more = groups.iter().flat_map(|of| {
+            [Item::Penalties, Item::SubsequentRecovery].map(|item| Key::new(item, *of))
+        });
         let plus: Vec<Key> = plus.chain(self.printed(more)).collect();
         let minus = self.printed([Key::pool(Item::UnsupportedShortfall)]);
         let says = "net interest + principal + penalties − shortfall";
         self.add(Evidence::Assumed, cash, Term::less(plus, minus), says);
         if groups.len() == 1 {
-            let principal = [Item::PoolScheduled, Item::PoolUnscheduled].map(Key::pool);
+            let other = [Item::PoolScheduled, Item::PoolUnscheduled].map(Key::pool);
+            let more = [Item::Penalties, Item::SubsequentRecovery].map(Key::pool);
+            let other = other.into_iter().chain(self.printed(more));
+            let shortfall = self.printed([Key::pool(Item::UnsupportedShortfall)]);
             let says = "the cash less principal";
-            let interest = Term::less([cash], principal);
+            let interest = Term::less([cash].into_iter().chain(shortfall), other);
             self.add(Evidence::Assumed, Key::pool(Item::NetInterest), interest, says);
+        }
+        for (net, interest) in std::mem::take(&mut self.without_fees) {
+            let says = "scheduled interest: no fee is published";
+            self.add(Evidence::Assumed, net, Term::Key(interest), says);
         }
     }
 }

@@ -47,6 +47,7 @@ mod month_inputs_tests;
 mod month_run;
 mod notes;
 mod page_keys;
+mod payments;
 mod pool_excess;
 #[cfg(any(test, feature = "testing"))]
 mod read_back;

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::choice_of_copies::known_within;
 use super::closing_state::Closing;
+use super::payments::Payments;
 use super::sheet::{Chosen, Sheet};
 use crate::deal::Deal;
 use crate::number::{
@@ -16,7 +17,8 @@ use crate::report::relations::{
     Relation, Tolerance, class_items, compute_all, table_items, unpaid_after,
 };
 use crate::waterfall::{
-    CarryForwardIn, Kind, Month, NoRecorder, Observer, Program, State, run, run_observed,
+    CarryForwardIn, Kind, Month, Observer, ObserverAdapter, Program, Recorder, Slot, State,
+    observe_values, run, unpaid_before,
 };
 
 /// A quantity in the model.
@@ -66,7 +68,7 @@ pub(crate) struct OpeningState {
     /// Sticky tests, by their number among the named values: whether they passed.
     pub tests: Vec<(usize, bool)>,
     /// Losses of each class to date.
-    pub losses: Vec<Option<Decimal>>,
+    pub losses: Vec<Option<Measured>>,
     /// Carryover owed to each class.
     pub carryover: Vec<Option<Measured>>,
     /// Whether what the report does not print is unknown, after this number of months.
@@ -109,7 +111,7 @@ impl Before<'_> {
         }
         for (class, loss) in program.classes.iter().zip(&self.printed.losses) {
             if let Some(loss) = loss {
-                state.put(class.unpaid_loss, exactly(*loss));
+                state.put(class.unpaid_loss, money(loss));
             }
         }
         for (class, owed) in program.classes.iter().zip(&self.printed.carryover) {
@@ -201,7 +203,8 @@ impl Values {
         observer: Option<&mut dyn Observer>,
     ) -> CarriedForward {
         let program = &deal.program;
-        let exact = decimals(deal, month, before, observer);
+        let mut payments = Payments::of(program);
+        let exact = decimals(deal, month, before, (observer, &mut payments));
         let mut bounds = State::<IntervalArithmetic>::new(program);
         if let Some(closing) = before.closing {
             bounds.restore(program, &closing.bounds);
@@ -210,15 +213,24 @@ impl Values {
             before.widen(program, &mut bounds);
         }
         before.load(program, &bounds, |amount| amount.within);
-        run(program, month, &mut bounds, &mut NoRecorder);
+        let mut within = Payments::of(program);
+        run(program, month, &mut bounds, &mut within);
         self.store(&deal.program, &exact, &bounds, month);
+        let paid = payments.figures(deal).into_iter().zip(within.figures(deal));
+        for ((key, value), (_, within)) in paid {
+            self.put_result(key, value, within);
+        }
         (exact.carry_forward(program), bounds.carry_forward(program))
     }
 
     /// Runs the month in decimals alone, and stores the classes' figures.
     pub fn run_in_decimals(&mut self, deal: &Deal, month: &Month, before: &Before<'_>) {
-        let exact = decimals(deal, month, before, None);
+        let mut payments = Payments::of(&deal.program);
+        let exact = decimals(deal, month, before, (None, &mut payments));
         self.store(&deal.program, &exact, &exact, month);
+        for (key, value) in payments.figures(deal) {
+            self.put_result(key, value, Interval::point(value));
+        }
     }
 
     /// Stores the results of a run, with their intervals.
@@ -331,7 +343,7 @@ fn decimals(
     deal: &Deal,
     month: &Month,
     before: &Before<'_>,
-    observer: Option<&mut dyn Observer>,
+    (observer, payments): (Option<&mut dyn Observer>, &mut Payments<DecimalArithmetic>),
 ) -> State<DecimalArithmetic> {
     let program = &deal.program;
     let mut state = State::<DecimalArithmetic>::new(program);
@@ -341,11 +353,35 @@ fn decimals(
     before.load(program, &state, |amount| amount.value);
     match observer {
         Some(observer) => {
-            run_observed(program, month, &mut state, observer);
+            observer.distribution(month.period, month.date);
+            let unpaid = unpaid_before(program, month, &state);
+            let adapter = ObserverAdapter::new(program, observer);
+            run(program, month, &mut state, &mut Both(payments, adapter));
+            observe_values(program, month, &unpaid, &state, observer);
         }
-        None => run(program, month, &mut state, &mut NoRecorder),
+        None => run(program, month, &mut state, payments),
     }
     state
+}
+
+/// Two recorders of one run.
+struct Both<'p, 'o>(&'p mut Payments<DecimalArithmetic>, ObserverAdapter<'o>);
+
+impl Recorder<DecimalArithmetic, 1> for Both<'_, '_> {
+    fn begins(&mut self, amount: Option<Slot>, state: &State<DecimalArithmetic>) {
+        self.1.begins(amount, state);
+    }
+
+    fn paid(
+        &mut self,
+        program: &Program,
+        payee: u16,
+        payment: (Decimal, Decimal, Decimal),
+        state: &State<DecimalArithmetic>,
+    ) {
+        self.0.paid(program, payee, payment, state);
+        self.1.paid(program, payee, payment, state);
+    }
 }
 
 /// An arithmetic whose values have intervals: those of decimals are points.

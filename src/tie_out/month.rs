@@ -17,6 +17,7 @@ use super::model::{RUN_ITEMS, TABLE_ITEMS, Values, is_run_item};
 use super::month_inputs;
 use super::month_run::MonthRun;
 use super::notes::{self, Note};
+use super::payments;
 use super::pool_excess::{self, PoolExcess};
 use super::reported_principal::is_reported;
 use super::restatement::{self, Restated};
@@ -29,7 +30,7 @@ use crate::error::Errors;
 use crate::number::Interval;
 use crate::quantity::{Item, Key, Of, Term, narrow};
 use crate::report::Report;
-use crate::report::relations::{Printed, Relation, add_to_excess, relations};
+use crate::report::relations::{Printed, Relation, add_to_excess, relations, remove_excess};
 use crate::waterfall::Observer;
 
 /// A tied-out trustee report: every printed figure once, with its verdict.
@@ -104,11 +105,10 @@ impl TieOut {
         }
         let (period, _) = month_inputs::period(deal, report)?;
         let mut notes = notes::of_dates(deal, report, period, previous);
-        let is_later = previous.is_some_and(|closing| !closing.is_history);
         let previous = previous.filter(|closing| follows(deal, closing, period));
         let opened = previous.filter(|closing| !closing.is_history);
         sheet.opens_anew = report.is_table() && opened.is_none() && !sheet.is_first(deal);
-        sheet.follows_gap = sheet.opens_anew && is_later;
+        sheet.follows_gap = sheet.opens_anew && report.follows_others;
         sheet.absent = AbsentClasses::of(deal, sheet.copies.keys(), opened, report.is_table());
         notes.extend(sheet.absent.notes(deal));
         notes.extend(notes::of_denominations(deal, report));
@@ -137,6 +137,7 @@ impl TieOut {
         run.check_unknown(&sheet, &month, &values)?;
         notes.extend(notes::of_inferred(deal, &sheet, &inferred, &month.unknown));
         let mut carried = run.run(&sheet, &month, &mut values, observer);
+        payments::store_withdrawals(deal, &mut values);
         run.take_printed_carryover(&sheet, &mut carried);
         let month = month.month;
         values.compute_all(&relations);
@@ -145,8 +146,12 @@ impl TieOut {
         }
         sheet.zeros = zeros(deal, &sheet, &values);
         let basis = Basis::of(&run, &sheet, &inferred, &values);
-        let excess = PoolExcess::of(deal, opened, &month, &values);
-        add_to_excess(&mut relations, excess.by_deal_file(), report.is_table());
+        let excess = PoolExcess::of(deal, opened, (&month, report.is_table()), &values);
+        if report.is_table() && excess.is_of_deal_file(deal, sheet.opens_anew) {
+            remove_excess(&mut relations);
+        } else {
+            add_to_excess(&mut relations, excess.by_deal_file());
+        }
         let context = Context { deal, sheet: &sheet, relations: &relations, chosen: &chosen };
         let cells = verdict::verdicts(&context, &values, &basis, &restated);
         let actual = ActualMonth::of(&context, &values, &month, &inferred);

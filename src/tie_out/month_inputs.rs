@@ -407,7 +407,18 @@ impl Gather<'_> {
         });
         let printed: Vec<Figure> = printed.collect();
         let unpaid = self.unpaid();
-        let openings = balances(self.deal, &printed).into_iter().zip(unpaid);
+        let mut balances = balances(self.deal, &printed);
+        for (balance, class) in balances.iter_mut().zip(0..) {
+            // What was worked out is known within what it was worked out from.
+            let key = Key::class(Item::Opening, class);
+            if let (None, Some(known)) = (self.figure(key), self.values.get(key))
+                && self.deal.terms.carry == Carry::Fractions
+            {
+                let Interval { low, high } = known.within.hull(balance.within);
+                balance.within = Interval { low: low.max(Decimal::ZERO), high };
+            }
+        }
+        let openings = balances.into_iter().zip(unpaid);
         openings.map(|(balance, unpaid)| Opening { balance, unpaid }).collect()
     }
 

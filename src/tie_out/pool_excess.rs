@@ -9,6 +9,7 @@ use super::closing_state::Closing;
 use super::model::Values;
 use crate::deal::Deal;
 use crate::quantity::{Item, Key};
+use crate::report::relations::most_of_rounding;
 use crate::waterfall::Month;
 
 /// The excess of the pool over the classes in a month.
@@ -24,10 +25,19 @@ pub(crate) struct PoolExcess {
     after: Decimal,
     /// What rounding can explain.
     slack: Decimal,
+    /// Before the run.
+    start: Decimal,
+    /// The report has lines of tables, whose rates may have few digits.
+    is_table: bool,
 }
 
 impl PoolExcess {
-    pub fn of(deal: &Deal, previous: Option<&Closing>, month: &Month, values: &Values) -> Self {
+    pub fn of(
+        deal: &Deal,
+        previous: Option<&Closing>,
+        (month, is_table): (&Month, bool),
+        values: &Values,
+    ) -> Self {
         let pool = |item| values.value(Key::pool(item)).unwrap_or_default();
         let opening = month.opening.iter().flatten().map(|class| class.balance.value);
         let classes = 0..deal.terms.classes.len();
@@ -41,7 +51,7 @@ impl PoolExcess {
         // Clauses that make an excess this month may have made the one before it.
         let is_earlier = previous.is_none() && !made.is_zero();
         let earlier = if is_earlier { start } else { Decimal::ZERO };
-        Self { inherited: inherited(previous), earlier, made, after, slack }
+        Self { inherited: inherited(previous), earlier, made, after, slack, start, is_table }
     }
 
     /// What the deal file makes of the excess, before and after the distribution.
@@ -49,9 +59,17 @@ impl PoolExcess {
         [self.earlier, self.earlier + self.made]
     }
 
+    /// Whether the deal file makes an excess that no report is held to: this month, or in months before
+    /// one that opens in the middle of the deal's life.
+    pub fn is_of_deal_file(&self, deal: &Deal, opens_anew: bool) -> bool {
+        let is_grown = self.start.abs() > most_of_rounding(&deal.terms);
+        !self.made.is_zero() || !self.earlier.is_zero() || (opens_anew && is_grown)
+    }
+
     /// The excess to which we hold the next report: the printed one, if the run has it too.
     pub fn left(&self, printed: Decimal) -> Decimal {
-        let is_of_run = (printed - self.after).abs() <= self.slack;
+        let is_inexact = self.is_table && !self.made.is_zero();
+        let is_of_run = is_inexact || (printed - self.after).abs() <= self.slack;
         if is_of_run { printed } else { self.inherited + self.earlier + self.made }
     }
 }

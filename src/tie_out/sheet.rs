@@ -11,11 +11,11 @@ use super::page_keys::Names;
 use super::{month_inputs, table_keys};
 use crate::calendar::{Date, YearFraction};
 use crate::deal::{Deal, Line};
-use crate::deal_file::{ClassTerms, InterestTerms};
+use crate::deal_file::{Claim, ClassTerms, InterestTerms};
 use crate::error::Errors;
 use crate::number::{Figure, Interval, Measured};
 use crate::quantity::{ALL, Item, Key, Of, Term, narrow};
-use crate::report::relations::Relation;
+use crate::report::relations::{Relation, payees_of};
 use crate::report::{Cell, Report};
 use crate::waterfall::{Kind, Month, NamedSlot};
 
@@ -241,11 +241,16 @@ impl<'a> Sheet<'a> {
             let within = Interval { low: Decimal::ZERO, high: most };
             Some(Measured { value: figure.value, within })
         });
+        let written_up = payees_of(&run.deal.terms, Claim::WriteUp);
         let losses = (0..program.classes.len()).map(|class| {
             let of = |item| self.printed(run.chosen, Key::class(item, narrow(class)));
             let to_date = of(Item::CumulativeLoss).filter(|_| is_first)?.value;
             let month = of(Item::Loss).map_or(Decimal::ZERO, |figure| figure.value);
-            Some((to_date - month).max(Decimal::ZERO))
+            // Write-ups of earlier months are not published.
+            let before = (to_date - month).max(Decimal::ZERO);
+            let is_written_up = self.report.is_table() && written_up.contains(&class);
+            let low = if is_written_up { Decimal::ZERO } else { before };
+            Some(Measured { value: before, within: Interval { low, high: before } })
         });
         OpeningState {
             accounts: accounts.collect(),

@@ -129,6 +129,7 @@ impl ReportReader {
                 layout: chosen,
                 annotations: Annotations { date_lines: front.lines, headers, denominations },
                 accrual_periods: BTreeMap::new(),
+                follows_others: false,
             }),
             _ => Err(wrong.into()),
         }

@@ -56,21 +56,28 @@ const ADJUSTED: [Item; 3] =
 const BALANCES: [[Item; 2]; 2] =
     [[Item::Opening, Item::BalanceBegin], [Item::Closing, Item::BalanceEnd]];
 
+/// Whether a relation is between the pool's balance and the classes', before or after the distribution.
+fn is_of_pool_and_classes(relation: &Relation) -> bool {
+    BALANCES.into_iter().any(|[classes, pool]| {
+        relation.target == Key::classes(classes)
+            && relation.term.keys().contains(&Key::pool(pool))
+    })
+}
+
+/// Takes the relations between pool and classes away: the deal file makes an excess of the pool that
+/// is known only within the digits printed, or not at all.
+pub(crate) fn remove_excess(relations: &mut Vec<Relation>) {
+    relations.retain(|relation| !is_of_pool_and_classes(relation));
+}
+
 /// Adds to the relations between pool and classes what the deal file itself makes of an excess of
 /// the pool, before and after the distribution. Its clauses may pay the classes more principal than
-/// the pool's, out of interest; no report is to blame for that. If `is_inexact`, the run knows the
-/// interest only within the digits printed, and so the excess too.
-pub(crate) fn add_to_excess(relations: &mut [Relation], made: [Decimal; 2], is_inexact: bool) {
-    for ([classes, pool], made) in BALANCES.into_iter().zip(made) {
-        let is_between = |relation: &&mut Relation| {
-            relation.target == Key::classes(classes)
-                && relation.term.keys().contains(&Key::pool(pool))
-        };
-        for relation in relations.iter_mut().filter(is_between) {
-            if let Term::Sum(parts) = &mut relation.term {
-                parts.push((true, Term::Number(made)));
-            }
-            relation.holds_in_any_report &= !is_inexact || made.is_zero();
+/// the pool's, out of interest; no report is to blame for that.
+pub(crate) fn add_to_excess(relations: &mut [Relation], [before, after]: [Decimal; 2]) {
+    for relation in relations.iter_mut().filter(|relation| is_of_pool_and_classes(relation)) {
+        let is_before = relation.target == Key::classes(Item::Opening);
+        if let Term::Sum(parts) = &mut relation.term {
+            parts.push((true, Term::Number(if is_before { before } else { after })));
         }
     }
 }

@@ -21,7 +21,7 @@ use collateral::pooled;
 use relation::Relations;
 
 pub(crate) use class_quantities::{class_items, compute_all, table_items, unpaid_after};
-pub(crate) use collateral::{ADDED, TABLE_FEES, add_to_excess};
+pub(crate) use collateral::{ADDED, TABLE_FEES, add_to_excess, remove_excess};
 pub(crate) use relation::{Printed, Relation, Tolerance};
 
 /// All relations of a report of the deal.
@@ -113,9 +113,14 @@ pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>
 
 /// Whether the classes have the pool's balance at closing, but for what rounding their original
 /// balances leaves.
-fn is_pool_of_classes(terms: &DealTerms) -> bool {
+pub(crate) fn is_pool_of_classes(terms: &DealTerms) -> bool {
     let classes: Decimal = terms.classes.iter().map(|class| class.original_balance).sum();
-    (terms.closing_balance - classes).abs() <= Decimal::from(terms.classes.len())
+    (terms.closing_balance - classes).abs() <= most_of_rounding(terms)
+}
+
+/// What rounding of original balances leaves between the pool and its classes: a dollar a class.
+pub(crate) fn most_of_rounding(terms: &DealTerms) -> Decimal {
+    Decimal::from(terms.classes.len())
 }
 
 /// Classes that some clause pays this claim, once for each clause.

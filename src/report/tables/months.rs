@@ -12,6 +12,9 @@ use crate::number::Figure;
 use crate::report::filed_report::{Annotations, Cell};
 use crate::report::{Layout, Report};
 
+/// Columns of a month that has balances, or follows from them.
+const OPENING: [&str; 4] = ["balance_begin", "balance_end", "principal", "distribution"];
+
 impl Tables {
     /// One report for each distribution date, in the order of the dates. Its figures are in the order
     /// of the tables, and then of their lines.
@@ -20,7 +23,14 @@ impl Tables {
         let mut rows: Vec<&TableRow> = self.rows.iter().collect();
         rows.sort_by_key(|row| (row.date, row.kind));
         let months = rows.chunk_by(|one, next| one.date == next.date);
-        months.map(|rows| self.report(deal, rows[0].date, rows)).collect()
+        let mut reports: Vec<Report> =
+            months.map(|rows| self.report(deal, rows[0].date, rows)).collect();
+        let mut follows_others = false;
+        for report in &mut reports {
+            report.follows_others = follows_others;
+            follows_others |= report.cells.iter().any(|cell| OPENING.contains(&&*cell.column));
+        }
+        reports
     }
 
     fn report(&self, deal: &Deal, date: Date, rows: &[&TableRow]) -> Report {
@@ -42,6 +52,7 @@ impl Tables {
             layout: Layout::built_in(),
             annotations: Annotations::default(),
             accrual_periods: BTreeMap::new(),
+            follows_others: false,
         };
         for row in rows {
             let is_superseded = latest[&(row.kind, row.name.as_str())] > row.revision;

@@ -19,5 +19,5 @@ pub(crate) use month_input::{Dates, Month, Opening};
 pub(crate) use observed::{ObserverAdapter, observe_values, run_observed, unpaid_before};
 pub(crate) use pay_month::{begin_month, clear, open, pay_month, run};
 pub(crate) use pay_redemption::{owed, redeem};
-pub(crate) use recorder::NoRecorder;
+pub(crate) use recorder::{NoRecorder, Recorder};
 pub(crate) use state::{Amounts, Row, State, fill, strips};
