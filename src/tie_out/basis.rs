@@ -104,8 +104,7 @@ pub(crate) fn contradicted(
         let items = [Item::Principal, Item::Scheduled, Item::Unscheduled];
         key.of == Of::Classes && items.contains(&key.item)
     };
-    let is_principal =
-        |key: &Key| matches!(key.item, Item::PoolScheduled | Item::PoolUnscheduled);
+    let is_principal = |key: &Key| matches!(key.item, Item::PoolScheduled | Item::PoolUnscheduled);
     let from_sum = inferred.iter().filter(|one| {
         one.evidence == Evidence::Sums
             && is_principal(&one.key)

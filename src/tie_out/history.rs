@@ -10,8 +10,9 @@ use super::choice_of_copies;
 use super::closing_state::Closing;
 use super::model::{Before, OpeningState, Values};
 use super::month::TieOut;
-use super::month_inputs::{self, DELINQUENT_ITEMS};
-use super::notes::{Note, NoteKind};
+use super::month_inputs::DELINQUENT_ITEMS;
+use super::note::{Note, NoteKind};
+use super::period::period;
 use super::sheet::Sheet;
 use super::verdict::unit;
 use crate::deal::{ClassState, Deal, DealState, GroupState, group_subjects};
@@ -50,7 +51,7 @@ pub(super) fn tie_out(
     sheet: &Sheet<'_>,
     previous: Option<&Closing>,
 ) -> Result<TieOut, Errors> {
-    let (period, accrual_start) = month_inputs::period(deal, sheet.report)?;
+    let (period, accrual_start) = period(deal, sheet.report)?;
     let chosen = choice_of_copies::choose(deal, sheet, &[]);
     let figure = |key| sheet.printed(&chosen, key).map(|figure| figure.value);
     let zero = Measured::exactly(Decimal::ZERO);

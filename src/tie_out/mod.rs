@@ -28,6 +28,7 @@
 
 mod absent_classes;
 mod actual_month;
+mod balances;
 mod basis;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -36,6 +37,7 @@ mod checked_cell;
 mod choice_of_copies;
 mod closing_state;
 mod corrections;
+mod end_of_month;
 mod history;
 mod inference;
 mod model;
@@ -45,8 +47,10 @@ mod month_inputs;
 #[allow(clippy::unwrap_used)]
 mod month_inputs_tests;
 mod month_run;
+mod note;
 mod notes;
 mod page_keys;
+mod period;
 mod payments;
 mod pool_excess;
 #[cfg(any(test, feature = "testing"))]
@@ -63,6 +67,7 @@ mod sheet;
 #[allow(clippy::unwrap_used)]
 mod sheet_tests;
 mod table_keys;
+mod tie;
 mod tables_of_pages;
 mod unknown_lines;
 mod verdict;
@@ -73,7 +78,7 @@ mod verdict_tests;
 pub(crate) use actual_month::ActualMonth;
 pub use checked_cell::{CheckedCell, Counts, RestsOn, Unit, Verdict};
 pub use month::TieOut;
-pub use notes::{Note, NoteKind};
+pub use note::{Note, NoteKind};
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use read_back::read_back;
 pub use replay::Replay;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::choice_of_copies::known_within;
-use super::closing_state::Closing;
+use super::closing_state::{CarriedForward, Closing};
 use super::payments::Payments;
 use super::sheet::{Chosen, Sheet};
 use crate::deal::Deal;
@@ -17,8 +17,8 @@ use crate::report::relations::{
     Relation, Tolerance, class_items, compute_all, table_items, unpaid_after,
 };
 use crate::waterfall::{
-    CarryForwardIn, Kind, Month, Observer, ObserverAdapter, Program, Recorder, Slot, State,
-    observe_values, run, unpaid_before,
+    Kind, Month, Observer, ObserverAdapter, Program, Recorder, Slot, State, observe_values, run,
+    unpaid_before,
 };
 
 /// A quantity in the model.
@@ -44,10 +44,6 @@ pub(crate) struct Values {
     /// Balances of the deal's accounts before the run.
     account_openings: Vec<Decimal>,
 }
-
-/// The state that a month carries forward, in decimals and in interval arithmetic.
-pub(crate) type CarriedForward =
-    (CarryForwardIn<DecimalArithmetic>, CarryForwardIn<IntervalArithmetic>);
 
 /// State before a month, besides balances and unpaid interest.
 pub(crate) struct Before<'a> {

@@ -2,10 +2,12 @@
 
 use rust_decimal::Decimal;
 
+use super::balances::balances;
 use super::model::Values;
+use super::page_keys::RATE_LIMIT_PCT;
+use super::period::period;
 use super::reported_principal::reported_item;
-use super::sheet::{Chosen, RATE_LIMIT_PCT, Sheet};
-use crate::calendar::Date;
+use super::sheet::{Chosen, Sheet};
 use crate::deal::{Deal, group_subjects};
 use crate::deal_file::{Carry, Claim};
 use crate::error::{Diagnostic, Errors};
@@ -13,7 +15,6 @@ use crate::number::{
     DecimalArithmetic, Figure, Interval, MONEY_LIMIT, Measured, MoneyArithmetic, Rounding, split,
 };
 use crate::quantity::{ALL, Item, Key, Of, narrow};
-use crate::report::Report;
 use crate::report::relations::payees_of;
 use crate::waterfall::{Field, Fixing, Month, Opening, Remittance, ReportedSlot};
 
@@ -35,29 +36,6 @@ pub(super) const DELINQUENT_ITEMS: [Item; 6] = [
 
 /// The first state of a grid: loans that are delinquent only.
 pub(super) const DELINQUENT: u16 = 0;
-
-/// The number of a report's distribution, and the date from which its interest accrues.
-///
-/// # Errors
-///
-/// If the report's date is before the deal's first distribution.
-pub(crate) fn period(deal: &Deal, report: &Report) -> Result<(u32, Date), Errors> {
-    let date = report.distribution_date;
-    let Some(period) = deal.terms.dates.period_of(date) else {
-        let message = format!(
-            "the report is dated {date}, before the deal's first distribution on {}; check \
-             `first_distribution` in the deal file, or the report's Distribution Date",
-            deal.terms.dates.first
-        );
-        return Err(Diagnostic::of_file(&report.file, message).into());
-    };
-    let start = if period == 1 {
-        deal.terms.closing.unwrap_or(date)
-    } else {
-        deal.terms.dates.date(period - 1).unwrap_or(date)
-    };
-    Ok((period, start))
-}
 
 /// A month's input, and what it lacks.
 pub(crate) struct MonthInputs {
@@ -519,45 +497,4 @@ impl Gather<'_> {
         let sum = amounts.try_fold(Decimal::ZERO, |sum, figure| sum.checked_add(figure.value));
         sum.is_some() && self.figure(Key::classes(item)).map(|total| total.value) == sum
     }
-}
-
-/// Balances with the fractions of a cent that the trustee carries, as far as they can be known.
-///
-/// If a family of classes has shared principal pro rata since issue, and each member's printed
-/// balance is face × total ÷ total face rounded to the cent, that product is the balance. Any other
-/// printed balance is known to half a cent.
-pub(crate) fn balances(deal: &Deal, printed: &[Figure]) -> Vec<Measured> {
-    let balance = |figure: &Figure| match deal.terms.carry {
-        Carry::Cents => Measured::exactly(figure.value),
-        Carry::Fractions if figure.value.is_zero() => Measured::exactly(Decimal::ZERO),
-        Carry::Fractions => Measured::printed(figure),
-    };
-    let mut balances: Vec<Measured> = printed.iter().map(balance).collect();
-    for family in &deal.terms.families {
-        let members = deal.terms.classes_named(family);
-        let face = |class: &usize| deal.terms.classes[*class].original_balance;
-        let faces: Decimal = members.iter().map(face).sum();
-        let total: Decimal = members.iter().map(|class| printed[*class].value).sum();
-        if faces.is_zero() || deal.terms.carry == Carry::Cents {
-            continue;
-        }
-        let share = |class: &usize, total: Decimal| {
-            DecimalArithmetic::round(face(class) * total / faces, Rounding::FRACTIONS)
-        };
-        let fits = members
-            .iter()
-            .all(|class| DecimalArithmetic::cash(share(class, total)) == printed[*class].value);
-        if !fits {
-            continue;
-        }
-        let slack: Decimal = members.iter().map(|class| printed[*class].half_unit()).sum();
-        for class in &members {
-            let value = share(class, total);
-            let by_factor =
-                Interval { low: share(class, total - slack), high: share(class, total + slack) };
-            let within = by_factor.intersect(balances[*class].within).unwrap_or(by_factor);
-            balances[*class] = Measured { value, within: within.hull(Interval::point(value)) };
-        }
-    }
-    balances
 }

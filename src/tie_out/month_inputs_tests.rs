@@ -5,10 +5,10 @@ use rust_decimal::Decimal;
 use super::choice_of_copies::choose;
 use super::inference::infer;
 use super::model::Values;
-use super::month::{all_relations, computed};
 use super::month_inputs;
 use super::sheet::Sheet;
 use super::sheet_tests::filing;
+use super::tie::{all_relations, computed};
 use crate::deal::Deal;
 use crate::error::Errors;
 use crate::number::{DecimalArithmetic, Figure, Interval, Measured, MoneyArithmetic};
@@ -179,7 +179,7 @@ fn family_that_shares_pro_rata_has_fractions_in_proportion_to_its_faces() {
         let of = ["A1", "A2"].map(|class| deal.terms.class(class).unwrap());
         printed[of[0]] = Figure::new(d(first));
         printed[of[1]] = Figure::new(d(second));
-        let balances = month_inputs::balances(deal, &printed);
+        let balances = super::balances::balances(deal, &printed);
         of.map(|class| balances[class])
     };
     let fractions = family("fractions");

@@ -5,18 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::closing_state::Closing;
+use super::closing_state::{CarriedForward, Closing};
 use super::inference::Inferred;
-use super::model::{Before, CarriedForward, Values};
+use super::model::{Before, OpeningState, Values};
 use super::month_inputs::{self, MonthInputs};
+use super::period::period;
 use super::restatement::Restated;
 use super::sheet::{Chosen, Sheet};
 use crate::deal::{Deal, group_subjects};
+use crate::deal_file::Claim;
 use crate::error::{Diagnostic, Errors};
 use crate::number::{Interval, Measured};
 use crate::quantity::{Item, Key, Of, narrow};
-use crate::report::relations::Relation;
-use crate::waterfall::{Field, Month, Observer, Opening};
+use crate::report::relations::{Relation, payees_of};
+use crate::waterfall::{Field, Kind, Month, NamedSlot, Observer, Opening};
 
 /// What the runs of a month have in common.
 pub(crate) struct MonthRun<'a> {
@@ -54,7 +56,7 @@ impl MonthRun<'_> {
             Some(to_date.checked_sub(month)?.max(Decimal::ZERO))
         });
         let losses = losses.collect();
-        Before { closing: self.closing, losses, printed: sheet.opening_state(self) }
+        Before { closing: self.closing, losses, printed: self.opening_state(sheet) }
     }
 
     /// Runs the month in decimals and in interval arithmetic, and stores its figures in `values`.
@@ -115,6 +117,58 @@ impl MonthRun<'_> {
             scaled.rates[class] = Some(Measured { value: rate.value * scale, within });
         }
         Cow::Owned(scaled)
+    }
+
+    /// What the report prints of the state before its month. Accounts that a report before ends with
+    /// the same balance are not among it.
+    fn opening_state(&self, sheet: &Sheet<'_>) -> OpeningState {
+        let is_first = self.opening.is_none();
+        let opens_anew = is_first && sheet.opens_anew;
+        let program = &self.deal.program;
+        let accounts = (0..program.accounts.len()).map(|index| {
+            let key = Key::new(Item::AccountBegin, Of::Account(narrow(index)));
+            let is_needed = is_first || self.restated.contains_key(&key);
+            let figure = sheet.printed(self.chosen, key).filter(|_| is_needed);
+            figure.map(|figure| Measured::printed(&figure))
+        });
+        let passes = |(index, named): (usize, &NamedSlot)| {
+            let key = Key::new(Item::Passes, Of::Named(narrow(index)));
+            let is_needed = opens_anew && sheet.is_state_before(self.deal, key);
+            let figure = sheet.printed(self.chosen, key).filter(|_| is_needed)?;
+            (named.kind == Kind::Mask).then_some((index, !figure.value.is_zero()))
+        };
+        let carryover = (0..program.classes.len()).map(|class| {
+            let key = Key::class(Item::Carryover, narrow(class));
+            let is_needed = opens_anew && sheet.is_state_before(self.deal, key);
+            let figure = sheet.printed(self.chosen, key).filter(|_| is_needed)?;
+            if !sheet.follows_gap {
+                return Some(Measured::printed(&figure));
+            }
+            // It is what is left after the month, of which a part may be of the month.
+            let paid = sheet.printed(self.chosen, Key::class(Item::CarryoverPaid, narrow(class)));
+            let most = figure.interval().high + paid.map_or(Decimal::ZERO, |paid| paid.value);
+            let within = Interval { low: Decimal::ZERO, high: most };
+            Some(Measured { value: figure.value, within })
+        });
+        let written_up = payees_of(&self.deal.terms, Claim::WriteUp);
+        let losses = (0..program.classes.len()).map(|class| {
+            let of = |item| sheet.printed(self.chosen, Key::class(item, narrow(class)));
+            let to_date = of(Item::CumulativeLoss).filter(|_| is_first)?.value;
+            let month = of(Item::Loss).map_or(Decimal::ZERO, |figure| figure.value);
+            // Write-ups of earlier months are not published.
+            let before = (to_date - month).max(Decimal::ZERO);
+            let is_written_up = sheet.report.is_table() && written_up.contains(&class);
+            let low = if is_written_up { Decimal::ZERO } else { before };
+            Some(Measured { value: before, within: Interval { low, high: before } })
+        });
+        OpeningState {
+            accounts: accounts.collect(),
+            tests: program.named.iter().enumerate().filter_map(passes).collect(),
+            losses: losses.collect(),
+            carryover: carryover.collect(),
+            is_unknown: sheet.opens_anew && self.closing.is_none(),
+            months: period(self.deal, sheet.report).map_or(0, |(period, _)| period - 1),
+        }
     }
 
     /// Checks that nothing that the deal pays depends on quantities that are unknown.

@@ -2,13 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::sheet::{MAX_COPIES, RATE_LIMIT_PCT};
 use crate::deal::Deal;
 use crate::error::{Diagnostic, Mistakes, nearest, shortened};
 use crate::number::MONEY_LIMIT;
 use crate::quantity::{ALL, Form, Item, Key, Layout, Of, narrow};
 use crate::report::{Cell, Report, SHOWN};
 use rust_decimal::Decimal;
+
+/// Rates and percentages of a report must be below this, in percent.
+pub(crate) const RATE_LIMIT_PCT: Decimal = Decimal::ONE_THOUSAND;
+
+/// Most cells that print one quantity: we check each against all relations of the quantity.
+const MAX_COPIES: usize = 1_000;
 
 /// Most buckets of days behind, and most states of a loan, in all delinquency grids of a report:
 /// the number of relations grows with their product.

@@ -3,7 +3,7 @@
 use super::closing_state::Closing;
 use super::corrections::{self, Corrections};
 use super::month::TieOut;
-use super::notes::{Note, NoteKind};
+use super::note::{Note, NoteKind};
 use crate::calendar::Date;
 use crate::error::Errors;
 use crate::report::{Cell, Report};

@@ -5,28 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::absent_classes::AbsentClasses;
-use super::model::OpeningState;
-use super::month_run::MonthRun;
 use super::page_keys::Names;
-use super::{month_inputs, table_keys};
+use super::period::period;
+use super::table_keys;
 use crate::calendar::{Date, YearFraction};
 use crate::deal::{Deal, Line};
-use crate::deal_file::{Claim, ClassTerms, InterestTerms};
+use crate::deal_file::{ClassTerms, InterestTerms};
 use crate::error::Errors;
-use crate::number::{Figure, Interval, Measured};
+use crate::number::Figure;
 use crate::quantity::{ALL, Item, Key, Of, Term, narrow};
-use crate::report::relations::{Relation, payees_of};
+use crate::report::relations::Relation;
 use crate::report::{Cell, Report};
-use crate::waterfall::{Kind, Month, NamedSlot};
+use crate::waterfall::Month;
 
 /// The cell chosen for each printed quantity: the copy that agrees with most relations.
 pub(crate) type Chosen = BTreeMap<Key, usize>;
-
-/// Rates and percentages of a report must be below this, in percent.
-pub(crate) const RATE_LIMIT_PCT: Decimal = Decimal::ONE_THOUSAND;
-
-/// Most cells that print one quantity: we check each against all relations of the quantity.
-pub(super) const MAX_COPIES: usize = 1_000;
 
 /// What a report is compared with, and how it reads.
 #[derive(Clone, Copy)]
@@ -73,7 +66,7 @@ impl<'a> Sheet<'a> {
     /// A date before the deal's first distribution; classes and groups that the deal does not have,
     /// and figures that are too great.
     pub fn new(deal: &Deal, report: &'a Report) -> Result<Self, Errors> {
-        let (_, start) = month_inputs::period(deal, report)?;
+        let (_, start) = period(deal, report)?;
         let mut names = Names::new(deal, report);
         let aliases: BTreeMap<Key, Key> = aliases(&deal.lines);
         let mut copies: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
@@ -207,58 +200,6 @@ impl<'a> Sheet<'a> {
         match cell.of_table {
             Some(_) => format!("{}, line {}", cell.table, cell.line),
             None => format!("line {}", cell.line),
-        }
-    }
-
-    /// What the report prints of the state before its month. Accounts that a report before ends with
-    /// the same balance are not among it.
-    pub fn opening_state(&self, run: &MonthRun<'_>) -> OpeningState {
-        let is_first = run.opening.is_none();
-        let opens_anew = is_first && self.opens_anew;
-        let program = &run.deal.program;
-        let accounts = (0..program.accounts.len()).map(|index| {
-            let key = Key::new(Item::AccountBegin, Of::Account(narrow(index)));
-            let is_needed = is_first || run.restated.contains_key(&key);
-            let figure = self.printed(run.chosen, key).filter(|_| is_needed);
-            figure.map(|figure| Measured::printed(&figure))
-        });
-        let passes = |(index, named): (usize, &NamedSlot)| {
-            let key = Key::new(Item::Passes, Of::Named(narrow(index)));
-            let is_needed = opens_anew && self.is_state_before(run.deal, key);
-            let figure = self.printed(run.chosen, key).filter(|_| is_needed)?;
-            (named.kind == Kind::Mask).then_some((index, !figure.value.is_zero()))
-        };
-        let carryover = (0..program.classes.len()).map(|class| {
-            let key = Key::class(Item::Carryover, narrow(class));
-            let is_needed = opens_anew && self.is_state_before(run.deal, key);
-            let figure = self.printed(run.chosen, key).filter(|_| is_needed)?;
-            if !self.follows_gap {
-                return Some(Measured::printed(&figure));
-            }
-            // It is what is left after the month, of which a part may be of the month.
-            let paid = self.printed(run.chosen, Key::class(Item::CarryoverPaid, narrow(class)));
-            let most = figure.interval().high + paid.map_or(Decimal::ZERO, |paid| paid.value);
-            let within = Interval { low: Decimal::ZERO, high: most };
-            Some(Measured { value: figure.value, within })
-        });
-        let written_up = payees_of(&run.deal.terms, Claim::WriteUp);
-        let losses = (0..program.classes.len()).map(|class| {
-            let of = |item| self.printed(run.chosen, Key::class(item, narrow(class)));
-            let to_date = of(Item::CumulativeLoss).filter(|_| is_first)?.value;
-            let month = of(Item::Loss).map_or(Decimal::ZERO, |figure| figure.value);
-            // Write-ups of earlier months are not published.
-            let before = (to_date - month).max(Decimal::ZERO);
-            let is_written_up = self.report.is_table() && written_up.contains(&class);
-            let low = if is_written_up { Decimal::ZERO } else { before };
-            Some(Measured { value: before, within: Interval { low, high: before } })
-        });
-        OpeningState {
-            accounts: accounts.collect(),
-            tests: program.named.iter().enumerate().filter_map(passes).collect(),
-            losses: losses.collect(),
-            carryover: carryover.collect(),
-            is_unknown: self.opens_anew && run.closing.is_none(),
-            months: month_inputs::period(run.deal, self.report).map_or(0, |(period, _)| period - 1),
         }
     }
 

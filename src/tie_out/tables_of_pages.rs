@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::choice_of_copies::choose;
-use super::month::all_relations;
 use super::month_inputs::DELINQUENT;
 use super::sheet::{Chosen, Sheet};
 use super::table_keys;
+use super::tie::all_relations;
 use crate::deal::{Deal, group_subjects};
 use crate::error::{Diagnostic, Errors};
 use crate::number::Figure;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::notes::{Note, NoteKind};
+use super::note::{Note, NoteKind};
 use super::page_keys::place_in_grid;
 use super::sheet::Sheet;
 use crate::deal::{Deal, group_subjects};
