@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::inference::{Evidence, Inferred};
+use super::inference::Inferred;
+use super::inference_rules::Evidence;
 use super::model::Values;
 use super::month_inputs::DELINQUENT_ITEMS;
 use super::sheet::Context;

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::inference::{Evidence, Inferred};
+use super::inference::Inferred;
+use super::inference_rules::Evidence;
 use super::model::Values;
 use super::month_run::MonthRun;
 use super::sheet::Sheet;

@@ -288,6 +288,22 @@ impl Values {
         }
     }
 
+    /// Stores the withdrawals from accounts: what is deposited and not kept.
+    pub fn store_withdrawals(&mut self, deal: &Deal) {
+        for account in 0..narrow(deal.terms.accounts.len()) {
+            let key = |item| Key::new(item, Of::Account(account));
+            let of = |item| self.get(key(item));
+            let known = of(Item::AccountBegin).zip(of(Item::AccountDeposits));
+            let Some(((begin, deposits), end)) = known.zip(of(Item::AccountEnd)) else { continue };
+            let within = Interval {
+                low: begin.value + deposits.within.low - end.within.high,
+                high: begin.value + deposits.within.high - end.within.low,
+            };
+            let value = begin.value + deposits.value - end.value;
+            self.put(key(Item::AccountWithdrawals), value, within);
+        }
+    }
+
     /// Whether a run from other inputs led to the same results, with the same intervals.
     pub fn has_same_results(&self, other: &Self) -> bool {
         let results = |values: &Self| -> Vec<(Key, Decimal, Interval)> {

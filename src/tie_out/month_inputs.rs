@@ -387,7 +387,7 @@ impl Gather<'_> {
         let unpaid = self.unpaid();
         let mut balances = balances(self.deal, &printed);
         for (balance, class) in balances.iter_mut().zip(0..) {
-            // What was worked out is known within what it was worked out from.
+            // What was inferred is known within what it was inferred from.
             let key = Key::class(Item::Opening, class);
             if let (None, Some(known)) = (self.figure(key), self.values.get(key))
                 && self.deal.terms.carry == Carry::Fractions

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::closing_state::Closing;
-use super::inference::{Evidence, Inferred};
+use super::inference::Inferred;
+use super::inference_rules::Evidence;
 use super::note::{Note, NoteKind};
 use super::sheet::Sheet;
 use crate::deal::Deal;

@@ -1,9 +1,8 @@
 //! What accounts and parties are due and paid in a month's run, which tables publish.
 
-use super::model::Values;
 use crate::deal::Deal;
 use crate::deal_file::{Claim, Clause, Funds};
-use crate::number::{Interval, MoneyArithmetic};
+use crate::number::MoneyArithmetic;
 use crate::quantity::{Item, Key, Of, narrow};
 use crate::waterfall::{Program, Recorder, Slot, State};
 
@@ -62,21 +61,5 @@ impl<A: MoneyArithmetic> Recorder<A, 1> for Payments<A> {
                 *sum = A::add(*sum, more);
             }
         }
-    }
-}
-
-/// Stores the withdrawals from accounts: what is deposited and not kept.
-pub(super) fn store_withdrawals(deal: &Deal, values: &mut Values) {
-    for account in 0..narrow(deal.terms.accounts.len()) {
-        let key = |item| Key::new(item, Of::Account(account));
-        let of = |item| values.get(key(item));
-        let known = of(Item::AccountBegin).zip(of(Item::AccountDeposits));
-        let Some(((begin, deposits), end)) = known.zip(of(Item::AccountEnd)) else { continue };
-        let within = Interval {
-            low: begin.value + deposits.within.low - end.within.high,
-            high: begin.value + deposits.within.high - end.within.low,
-        };
-        let value = begin.value + deposits.value - end.value;
-        values.put(key(Item::AccountWithdrawals), value, within);
     }
 }

@@ -16,7 +16,6 @@ use super::inference::infer;
 use super::model::{RUN_ITEMS, TABLE_ITEMS, Values, is_run_item};
 use super::month_run::MonthRun;
 use super::notes;
-use super::payments;
 use super::period::period;
 use super::pool_excess::{self, PoolExcess};
 use super::reported_principal::is_reported;
@@ -87,7 +86,7 @@ impl TieOut {
         run.check_unknown(&sheet, &month, &values)?;
         notes.extend(notes::of_inferred(deal, &sheet, &inferred, &month.unknown));
         let mut carried = run.run(&sheet, &month, &mut values, observer);
-        payments::store_withdrawals(deal, &mut values);
+        values.store_withdrawals(deal);
         run.take_printed_carryover(&sheet, &mut carried);
         let month = month.month;
         values.compute_all(&relations);

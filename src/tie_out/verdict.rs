@@ -7,14 +7,15 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::basis::Basis;
 use super::checked_cell::{CheckedCell, RestsOn, Unit, Verdict};
 use super::choice_of_copies::{Computed, check, face_of};
+use super::clause_of::clause_of;
 use super::model::{ModelValue, Values};
 use super::reported_principal::is_reported;
 use super::restatement::Restated;
 use super::sheet::{Chosen, Context, Sheet};
 use crate::deal::Deal;
-use crate::deal_file::{Claim, Clause, InterestTerms};
+use crate::deal_file::InterestTerms;
 use crate::number::{Figure, Interval};
-use crate::quantity::{Form, Item, Key, Of, Term};
+use crate::quantity::{Form, Item, Key, Of};
 use crate::report::relations::{Relation, Tolerance};
 
 /// The verdicts on all cells of a report.
@@ -220,7 +221,7 @@ impl Judge<'_> {
             Some(key) => self.verdict(index, key, checked),
         };
         let key = self.sheet.keys[index];
-        let clause = key.and_then(|key| self.source(key));
+        let clause = key.and_then(|key| clause_of(self.deal, key));
         let relation = key.filter(|key| self.model_value(*key).is_some()).and_then(|key| {
             self.relations.iter().find(|relation| relation.target == key && relation.defines)
         });
@@ -434,42 +435,6 @@ impl Judge<'_> {
     fn cells_of(&self, relation: &Relation) -> Vec<usize> {
         let keys = relation.term.keys().into_iter();
         keys.filter_map(|key| self.chosen.get(&key).copied()).collect()
-    }
-
-    /// The deal file's clause that produced a figure: its source and its line.
-    fn source(&self, key: Key) -> Option<(String, usize)> {
-        if let Of::Class(class) = key.of {
-            let class = usize::from(class);
-            let of = |claims: &[Claim]| self.step_source(class, claims);
-            return match key.item {
-                Item::Rate | Item::Accrued => {
-                    let terms = &self.deal.terms.classes[class];
-                    Some((terms.source.clone(), terms.name.at.line))
-                }
-                Item::InterestPaid => of(&[Claim::Interest]).or_else(|| of(&[Claim::Residual])),
-                Item::UnpaidPaid => of(&[Claim::UnpaidInterest]),
-                Item::Scheduled => of(&[Claim::ScheduledPrincipal]),
-                Item::Unscheduled => of(&[Claim::UnscheduledPrincipal]),
-                Item::Loss => of(&[Claim::RealizedLoss]),
-                Item::Principal | Item::Reduction | Item::Closing => {
-                    of(&[Claim::ScheduledPrincipal, Claim::UnscheduledPrincipal])
-                }
-                _ => None,
-            };
-        }
-        let mut lines = self.deal.lines.iter();
-        let line = lines.find(|line| line.key == key || line.term == Term::Key(key));
-        line.map(|line| (line.source.clone(), line.line))
-    }
-
-    fn step_source(&self, class: usize, claims: &[Claim]) -> Option<(String, usize)> {
-        self.deal.terms.waterfall.iter().find_map(|clause| match clause {
-            Clause::Step(step) if claims.contains(&step.claim) => {
-                let payees = self.deal.terms.classes_named(&step.to);
-                payees.contains(&class).then(|| (step.source.clone(), step.at.line))
-            }
-            _ => None,
-        })
     }
 
     /// The name of a quantity in the report.

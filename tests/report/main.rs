@@ -10,6 +10,7 @@ mod layouts;
 mod mistakes;
 mod other_layouts;
 mod printed_reports;
+mod table_sizes;
 mod tables;
 
 use paydown::report::{Cell, Report};
