@@ -106,7 +106,12 @@ impl Judge<'_> {
                 continue;
             }
             keys.insert(0, relation.target);
-            checked.broken.extend(keys.iter().copied());
+            // What is paid from outside the account is in the total alone.
+            if self.outside(relation, result).is_empty() {
+                checked.broken.extend(keys.iter().copied());
+            } else {
+                checked.broken.insert(relation.target);
+            }
             let mut marked = keys.clone();
             marked.retain(|key| self.would_restore(relation, *key));
             if marked.is_empty() {
