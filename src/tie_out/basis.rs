@@ -92,7 +92,7 @@ fn changes(
     changes
 }
 
-/// The error if principal that was inferred from the classes' sum does not lead to that sum, or leads
+/// The error if principal, or a balance, that was inferred from the classes' sum does not lead to that sum, or leads
 /// to another one if there were more interest: then it does not follow from it.
 pub(crate) fn contradicted(
     run: &MonthRun<'_>,
@@ -102,10 +102,12 @@ pub(crate) fn contradicted(
     month: &Month,
 ) -> Option<Errors> {
     let is_sum = |key: &Key| {
-        let items = [Item::Principal, Item::Scheduled, Item::Unscheduled];
+        let items = [Item::Principal, Item::Scheduled, Item::Unscheduled, Item::Opening];
         key.of == Of::Classes && items.contains(&key.item)
     };
-    let is_principal = |key: &Key| matches!(key.item, Item::PoolScheduled | Item::PoolUnscheduled);
+    let is_principal = |key: &Key| {
+        matches!(key.item, Item::PoolScheduled | Item::PoolUnscheduled | Item::BalanceBegin)
+    };
     let from_sum = inferred.iter().filter(|one| {
         one.evidence == Evidence::Sums
             && is_principal(&one.key)

@@ -41,15 +41,12 @@ pub(super) struct Rules<'a> {
     /// Whether a quantity is printed, or follows from printed figures without a rule.
     is_known: &'a dyn Fn(Key) -> bool,
     rules: Vec<Rule>,
-    /// Net interest and scheduled interest of groups without published fees.
-    without_fees: Vec<(Key, Key)>,
 }
 
 impl<'a> Rules<'a> {
     pub fn of(deal: &'a Deal, sheet: &'a Sheet<'a>, values: &'a Values) -> Vec<Rule> {
         let is_known = |key| sheet.has(key) || values.value(key).is_some();
-        let (found, without_fees) = (Vec::new(), Vec::new());
-        let mut rules = Rules { deal, sheet, is_known: &is_known, rules: found, without_fees };
+        let mut rules = Rules { deal, sheet, is_known: &is_known, rules: Vec::new() };
         let groups = group_subjects(&deal.terms);
         for of in &groups {
             rules.of_group(*of);
@@ -110,9 +107,8 @@ impl<'a> Rules<'a> {
         self.own(interest, yearly(Item::GrossCoupon), "gross rate × beginning balance ÷ 12");
         let gross = Term::sum([net].into_iter().chain(fees.clone()));
         self.own(interest, gross, "net interest + fees");
-        if fees.is_empty() {
-            self.without_fees.push((net, interest));
-        } else {
+        // Without any fee it is not known what is deducted.
+        if !fees.is_empty() {
             self.own(net, Term::less([interest], fees), "scheduled interest − fees");
         }
         let zero = Term::Number(Decimal::ZERO);
@@ -405,10 +401,6 @@ impl<'a> Rules<'a> {
             let says = "the cash less principal";
             let interest = Term::less([cash].into_iter().chain(shortfall), other);
             self.add(Evidence::Assumed, Key::pool(Item::NetInterest), interest, says);
-        }
-        for (net, interest) in std::mem::take(&mut self.without_fees) {
-            let says = "scheduled interest: no fee is published";
-            self.add(Evidence::Assumed, net, Term::Key(interest), says);
         }
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct ModelValue {
     pub within: Interval,
     /// Taken from the report, or inferred from it; not computed.
     pub input: bool,
-    /// Worked out from other figures of the report, which does not print it.
+    /// Inferred from other figures of the report, which does not print it.
     pub inferred: bool,
 }
 

@@ -297,10 +297,14 @@ impl Gather<'_> {
 
     /// The interest shortfall that the classes share: the total of their table. If they bear all
     /// that they accrue, the total does not show the rest, which only the account's line has.
-    fn shortfall(&self) -> Measured {
+    fn shortfall(&mut self) -> Measured {
         let of_classes = |item| self.figure(Key::classes(item));
         let Some(borne) = of_classes(Item::NonSupported) else {
-            return self.amount(Key::classes(Item::NonSupported));
+            let key = Key::classes(Item::NonSupported);
+            if self.values.value(key).is_none() && self.has_some_shortfall() {
+                self.required(key);
+            }
+            return self.amount(key);
         };
         let there = self.values.value(Key::pool(Item::UnsupportedShortfall)).unwrap_or_default();
         let figures = Decimal::from(self.deal.terms.classes.len() + 1);
@@ -311,6 +315,16 @@ impl Gather<'_> {
             return Measured::exactly(there);
         }
         Measured::printed(&borne)
+    }
+
+    /// Whether a table publishes a part of the shortfall, and so not all of it.
+    fn has_some_shortfall(&self) -> bool {
+        let classes = (0..self.deal.terms.classes.len()).map(narrow);
+        let classes = classes.map(|class| Key::class(Item::NonSupported, class));
+        let groups = group_subjects(&self.deal.terms).into_iter();
+        let groups = groups.map(|of| Key::new(Item::UnsupportedShortfall, of));
+        let mut figures = classes.chain(groups).filter_map(|key| self.figure(key));
+        self.sheet.report.is_table() && figures.any(|figure| !figure.value.is_zero())
     }
 
     /// The rate of a class that only the report gives.

@@ -124,6 +124,11 @@ impl Judge<'_> {
                 continue;
             }
             keys.insert(0, relation.target);
+            // What is paid from outside the account is in the total alone.
+            let is_total = relation.target == Key::classes(Item::Total);
+            if !self.outside(relation, result).is_empty() && !is_total {
+                continue;
+            }
             let mut marked = keys.clone();
             marked.retain(|key| self.would_restore(relation, *key));
             if marked.is_empty() {
@@ -199,11 +204,15 @@ impl Judge<'_> {
     fn outside(&self, relation: &Relation, result: Computed) -> String {
         let outside = self.values.outside();
         let cash = Key::pool(Item::Distribution);
-        let is_total = relation.target == Key::classes(Item::Total)
-            && relation.term.keys().contains(&cash)
-            && !outside.is_zero();
-        match self.figure(relation.target).filter(|_| is_total) {
-            Some(total) if total.value - result.value.low == outside => {
+        let is_between = |one: Key, other: &dyn Fn(&Key) -> bool| {
+            relation.target == one && relation.term.keys().iter().any(other)
+        };
+        let is_of_class = |key: &Key| key.item == Item::Total && matches!(key.of, Of::Class(_));
+        let is_total = is_between(Key::classes(Item::Total), &|key| *key == cash)
+            || is_between(cash, &is_of_class);
+        let figure = self.figure(relation.target).filter(|_| is_total && !outside.is_zero());
+        match figure {
+            Some(figure) if (figure.value - result.value.low).abs() == outside => {
                 format!("; the deal file has {outside} paid from outside the account")
             }
             _ => String::new(),
