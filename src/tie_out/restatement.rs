@@ -35,6 +35,10 @@ pub(crate) fn restated(
     relations: &[Relation],
     previous: &Closing,
 ) -> BTreeMap<Key, Restated> {
+    // A page that restates a balance is one whose series contradicts itself.
+    if !sheet.report.is_table() {
+        return BTreeMap::new();
+    }
     let from_before = relations.iter().filter(|relation| relation.is_of_previous);
     let differing = from_before.filter_map(|relation| {
         let ended = match relation.target.item {

@@ -165,7 +165,8 @@ pub(super) fn all_relations(
             relations.push(losses_add_up(total, class.cumulative_loss, key(Item::Loss)));
         }
         for (of, group) in group_subjects(&deal.terms).into_iter().zip(&closing.state.groups) {
-            if let Some(balance) = group.balance {
+            // Pages are not held to what servicers change between two months.
+            if let Some(balance) = group.balance.filter(|_| sheet.report.is_table()) {
                 let says = "beginning balance = ending balance of the report before";
                 let key = Key::new(Item::BalanceBegin, of);
                 relations.push(Relation::of_previous(key, Term::Number(balance), says));

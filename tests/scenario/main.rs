@@ -36,7 +36,7 @@ fn in_lanes((arithmetic, instructions): (Arithmetic, Instructions)) -> RunOption
     options
 }
 
-/// Every deal in `deals/`. A deal with reports starts from the first of them.
+/// Every deal in `deals/` that can be projected. A deal with reports starts from the first of them.
 fn deals() -> Vec<(Deal, ProjectionOptions)> {
     let mut folders: Vec<_> = std::fs::read_dir("deals")
         .unwrap()
@@ -60,6 +60,7 @@ fn deals() -> Vec<(Deal, ProjectionOptions)> {
                 .map(|report| Replay::of(&deal).file(report).unwrap().state().clone());
             (deal, options)
         })
+        .filter(|(deal, options)| deal.has_loans() || options.start.is_some())
         .collect()
 }
 

@@ -13,6 +13,7 @@ mod notes;
 mod page;
 mod reported_principal;
 mod rivals;
+mod sequoia;
 mod series_2003_1;
 mod series_2003_2;
 mod series_2003_4;

@@ -92,14 +92,15 @@ fn class_without_lines_that_is_paid_contradicts_the_totals() {
     assert_eq!(tied.cells.iter().find(is_expected).unwrap().published, "4,237,405.11");
 }
 
+/// The totals say what M2 began with; nothing says at which rate it accrues.
 #[test]
 fn class_without_lines_and_with_a_balance_is_an_error() {
     let report = Report::read("report.txt", without("M2 ").as_bytes()).unwrap();
     let deal = Deal::open(DEAL).unwrap();
     let mistakes = Replay::of(&deal).series(vec![report]).remove(0).unwrap_err();
     assert_eq!(
-        mistakes.last().unwrap().to_string(),
-        "report.txt: the report has no `Beginning Certificate Balance` of class M2; the month \
+        mistakes.to_string(),
+        "report.txt: the report has no `Certificate Pass-Through Rate` of class M2; the month \
          cannot be run without"
     );
 }

@@ -15,13 +15,48 @@ fn json(arguments: &[&str]) -> (i32, Value) {
 #[test]
 fn filed_reports_replay_without_breaks() {
     in_project();
-    let ran = run("replay", &[]);
+    let deals = ["2003-1", "2003-2", "2003-4"].map(|series| format!("deals/thornburg-{series}"));
+    let deals: Vec<&str> = deals.iter().map(String::as_str).collect();
+    let ran = run("replay", &deals);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.lines().last().unwrap().starts_with("4 reports, "));
     assert!(ran.out.lines().last().unwrap().ends_with(", 0 break"));
     assert!(ran.out.lines().all(|line| line.chars().count() <= 100));
     assert!(!ran.out.contains('\u{1b}'), "colour is only for terminals");
     assert_eq!(ran.err, "");
+}
+
+/// The months of a deal are in its folder as tables, or are named.
+#[test]
+fn tables_replay_as_one_report_a_month() {
+    in_project();
+    let (code, read) = json(&["deals/sequoia-2002-11"]);
+    assert_eq!(code, 1);
+    let reports = read["reports"].as_array().unwrap();
+    assert_eq!(reports.len(), 9);
+    let cell = &reports[0]["cells"][0];
+    assert_eq!(
+        ["table", "row", "column", "published"].map(|field| cell[field].as_str().unwrap()),
+        ["collateral.csv", "1", "balance_begin", "198716982.72"]
+    );
+    assert_eq!(cell["line"], 2);
+    let months = "deals/sequoia-2002-11/months";
+    let [collateral, classes, indices] =
+        ["collateral", "classes", "indices"].map(|table| format!("{months}/{table}.csv"));
+    let named = json(&[
+        "deals/sequoia-2002-11",
+        "--collateral",
+        &collateral,
+        "--classes",
+        &classes,
+        "--indices",
+        &indices,
+    ]);
+    assert_eq!(named.0, 1);
+    let cells = |read: &Value| -> Vec<Value> {
+        read["reports"].as_array().unwrap().iter().map(|report| report["cells"].clone()).collect()
+    };
+    assert_eq!(cells(&named.1), cells(&read));
 }
 
 /// A parsed value does not keep the order of keys, so we compare the text.
@@ -61,12 +96,12 @@ fn json_has_the_documented_fields_in_order() {
 
 fn assert_cell_fields(cell: &Value) {
     let fields = cell.as_object().unwrap();
-    assert_eq!(fields.len(), 12, "{cell}");
+    assert_eq!(fields.len(), 13, "{cell}");
     assert!(cell["line"].is_u64());
     for text in ["table", "row", "column", "published", "status"] {
         assert!(cell[text].is_string(), "{text} of {cell}");
     }
-    for text in ["group", "computed", "low", "high", "reason", "source"] {
+    for text in ["group", "computed", "low", "high", "reason", "source", "basis"] {
         assert!(cell[text].is_string() || cell[text].is_null(), "{text} of {cell}");
     }
     let verdict = cell["status"].as_str().unwrap();
