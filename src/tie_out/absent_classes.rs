@@ -89,7 +89,8 @@ impl AbsentClasses {
             Some((class, absence))
         });
         let absent: BTreeMap<u16, Absence> = absence.collect();
-        let paid = absent.keys().copied().filter(|class| is_table && may_be_paid(deal, *class, previous));
+        let paid =
+            absent.keys().copied().filter(|class| is_table && may_be_paid(deal, *class, previous));
         Self { paid: paid.collect(), absent }
     }
 
@@ -125,7 +126,8 @@ impl AbsentClasses {
     /// Quantities of absent classes that are inputs if a report prints them.
     pub fn inputs(&self) -> impl Iterator<Item = Key> {
         let items = [Item::Opening, Item::Face, Item::CumulativeLoss];
-        let keys = self.absent.keys().flat_map(move |class| items.map(|item| Key::class(item, *class)));
+        let keys =
+            self.absent.keys().flat_map(move |class| items.map(|item| Key::class(item, *class)));
         keys.filter(|key| self.contains(*key))
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::model::{CarriedForward, Values};
-use super::month_inputs;
+use super::openings;
 use super::pool_excess::PoolExcess;
 use super::restatement::Restated;
 use super::sheet::{Chosen, Context, Sheet};
@@ -96,7 +96,7 @@ pub(super) fn closing(
         printed(key).unwrap_or(Figure::new(computed))
     });
     let figures: Vec<Figure> = figures.collect();
-    let recovered = month_inputs::balances(deal, &figures);
+    let recovered = openings::balances(deal, &figures);
     let mut losses_known = BTreeSet::new();
     let classes = figures.iter().zip(recovered).enumerate().map(|(index, (figure, recovered))| {
         let (carried, carried_unpaid) = values.carried(index).unzip();

@@ -46,6 +46,7 @@ mod month_inputs_tests;
 mod month_run;
 mod notes;
 mod page_keys;
+mod openings;
 mod payments;
 mod pool_excess;
 #[cfg(any(test, feature = "testing"))]
@@ -61,6 +62,7 @@ mod sheet;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod sheet_tests;
+mod sources;
 mod table_keys;
 mod tables_of_pages;
 mod unknown_lines;

@@ -179,7 +179,7 @@ fn family_that_shares_pro_rata_has_fractions_in_proportion_to_its_faces() {
         let of = ["A1", "A2"].map(|class| deal.terms.class(class).unwrap());
         printed[of[0]] = Figure::new(d(first));
         printed[of[1]] = Figure::new(d(second));
-        let balances = month_inputs::balances(deal, &printed);
+        let balances = super::openings::balances(deal, &printed);
         of.map(|class| balances[class])
     };
     let fractions = family("fractions");

@@ -69,9 +69,8 @@ fn rows_of(deal: &Deal, page: &Report) -> Result<Vec<RowText>, Errors> {
         let Some(name) = name(deal, key.of) else { continue };
         let revision = u32::from(page.amended);
         let row = rows.remove(&(kind, key.of));
-        let row = row.unwrap_or_else(|| {
-            RowText::new(kind, page.distribution_date, name).revision(revision)
-        });
+        let row = row
+            .unwrap_or_else(|| RowText::new(kind, page.distribution_date, name).revision(revision));
         rows.insert((kind, key.of), row.set(column, figure.value));
     }
     Ok(rows.into_values().collect())

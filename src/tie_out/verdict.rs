@@ -11,10 +11,11 @@ use super::model::{ModelValue, Values};
 use super::reported_principal::is_reported;
 use super::restatement::Restated;
 use super::sheet::{Chosen, Context, Sheet};
+use super::sources::Sources;
 use crate::deal::Deal;
-use crate::deal_file::{Claim, Clause, InterestTerms};
+use crate::deal_file::InterestTerms;
 use crate::number::{Figure, Interval};
-use crate::quantity::{Form, Item, Key, Of, Term};
+use crate::quantity::{Form, Item, Key, Of};
 use crate::report::relations::{Relation, Tolerance};
 
 /// The verdicts on all cells of a report.
@@ -26,7 +27,14 @@ pub(crate) fn verdicts(
 ) -> Vec<CheckedCell> {
     let Context { deal, sheet, relations, chosen } = *context;
     let marks = BTreeMap::new();
-    let mut judge = Judge { deal, sheet, relations, chosen, values, basis, restated, marks };
+    // The first relation that defines a quantity is the one that a page shows.
+    let mut defined = BTreeMap::new();
+    for (index, relation) in relations.iter().enumerate().filter(|(_, relation)| relation.defines) {
+        defined.entry(relation.target).or_insert(index);
+    }
+    let sources = Sources::of(deal);
+    let mut judge =
+        Judge { deal, sheet, relations, defined, sources, chosen, values, basis, restated, marks };
     let checked = judge.check_relations();
     judge.propagate_contradictions(&checked);
     (0..sheet.report.cells.len()).map(|cell| judge.cell(cell, &checked)).collect()
@@ -36,6 +44,9 @@ struct Judge<'a> {
     deal: &'a Deal,
     sheet: &'a Sheet<'a>,
     relations: &'a [Relation],
+    /// The relation that defines each quantity, if one does.
+    defined: BTreeMap<Key, usize>,
+    sources: Sources<'a>,
     chosen: &'a Chosen,
     values: &'a Values,
     basis: &'a Basis,
@@ -161,7 +172,7 @@ impl Judge<'_> {
 
     /// The message for a broken relation, with what the report prints on both sides.
     fn contradiction(&self, relation: &Relation, result: Computed) -> String {
-        let Some(target) = self.figure(relation.target) else { return relation.says.clone() };
+        let Some(target) = self.figure(relation.target) else { return relation.says.to_string() };
         let shown = |value: Decimal| target.print(value);
         let gives = match relation.tolerance {
             Tolerance::Exact | Tolerance::SumOfRounded(_) => shown(result.value.low).to_string(),
@@ -211,10 +222,10 @@ impl Judge<'_> {
             Some(key) => self.verdict(index, key, checked),
         };
         let key = self.sheet.keys[index];
-        let clause = key.and_then(|key| self.source(key));
-        let relation = key.filter(|key| self.model_value(*key).is_some()).and_then(|key| {
-            self.relations.iter().find(|relation| relation.target == key && relation.defines)
-        });
+        let clause = key.and_then(|key| self.sources.of_key(key));
+        let relation = key
+            .filter(|key| self.model_value(*key).is_some())
+            .and_then(|key| self.defined.get(&key).map(|index| &self.relations[*index]));
         CheckedCell {
             computed: finding.computed,
             low: finding.within.map(|within| within.low),
@@ -231,7 +242,7 @@ impl Judge<'_> {
                 }
             }),
             clause_line: clause.map_or(0, |(_, line)| line),
-            formula: relation.map(|relation| relation.says.clone()),
+            formula: relation.map(|relation| relation.says.to_string()),
             inputs: relation.map_or_else(Vec::new, |relation| self.cells_of(relation)),
             ..CheckedCell::input(cell)
         }
@@ -425,42 +436,6 @@ impl Judge<'_> {
     fn cells_of(&self, relation: &Relation) -> Vec<usize> {
         let keys = relation.term.keys().into_iter();
         keys.filter_map(|key| self.chosen.get(&key).copied()).collect()
-    }
-
-    /// The deal file's clause that produced a figure: its source and its line.
-    fn source(&self, key: Key) -> Option<(String, usize)> {
-        if let Of::Class(class) = key.of {
-            let class = usize::from(class);
-            let of = |claims: &[Claim]| self.step_source(class, claims);
-            return match key.item {
-                Item::Rate | Item::Accrued => {
-                    let terms = &self.deal.terms.classes[class];
-                    Some((terms.source.clone(), terms.name.at.line))
-                }
-                Item::InterestPaid => of(&[Claim::Interest]).or_else(|| of(&[Claim::Residual])),
-                Item::UnpaidPaid => of(&[Claim::UnpaidInterest]),
-                Item::Scheduled => of(&[Claim::ScheduledPrincipal]),
-                Item::Unscheduled => of(&[Claim::UnscheduledPrincipal]),
-                Item::Loss => of(&[Claim::RealizedLoss]),
-                Item::Principal | Item::Reduction | Item::Closing => {
-                    of(&[Claim::ScheduledPrincipal, Claim::UnscheduledPrincipal])
-                }
-                _ => None,
-            };
-        }
-        let mut lines = self.deal.lines.iter();
-        let line = lines.find(|line| line.key == key || line.term == Term::Key(key));
-        line.map(|line| (line.source.clone(), line.line))
-    }
-
-    fn step_source(&self, class: usize, claims: &[Claim]) -> Option<(String, usize)> {
-        self.deal.terms.waterfall.iter().find_map(|clause| match clause {
-            Clause::Step(step) if claims.contains(&step.claim) => {
-                let payees = self.deal.terms.classes_named(&step.to);
-                payees.contains(&class).then(|| (step.source.clone(), step.at.line))
-            }
-            _ => None,
-        })
     }
 
     /// The name of a quantity in the report.

@@ -47,6 +47,6 @@ pub(crate) use op::{Op, Settling, Slot, Span};
 pub(crate) use program::{ClassSlots, Fixing, GroupSlots, Kind, NamedSlot, Program, ReportedSlot};
 pub(crate) use run::{
     Amounts, CarryForward, CarryForwardIn, Checks, ClassFlows, Dates, Month, NoRecorder, Now,
-    ObserverAdapter, Opening, Recorder, Row, State, begin_month, carry_out, clear, fill, observe_values,
-    open, owed, pay_month, redeem, run, run_observed, strips, unpaid_before,
+    ObserverAdapter, Opening, Recorder, Row, State, begin_month, carry_out, clear, fill,
+    observe_values, open, owed, pay_month, redeem, run, run_observed, strips, unpaid_before,
 };

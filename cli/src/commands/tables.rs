@@ -44,7 +44,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         is_read(file);
         match Report::open(file).and_then(|report| Ok((deal_of(&report, &deals)?, report))) {
             Ok((deal, _)) if of.is_some_and(|of| of != deal) => {
-                let message = "tables are of one deal, and the reports are of several; name one deal";
+                let message =
+                    "tables are of one deal, and the reports are of several; name one deal";
                 return Err(fail("paydown", message));
             }
             Ok((deal, report)) => {

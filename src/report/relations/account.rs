@@ -64,7 +64,8 @@ impl Relations<'_> {
     /// Tables have the cash that the classes and the parties are paid, and what accounts give to it and
     /// take from it. Money received from outside the pool has no column, and so no relation.
     pub(super) fn of_cash(&mut self, terms: &DealTerms) {
-        let receives = terms.waterfall.iter().any(|clause| matches!(clause, Clause::Receive { .. }));
+        let receives =
+            terms.waterfall.iter().any(|clause| matches!(clause, Clause::Receive { .. }));
         if !receives {
             let classes = narrow(terms.classes.len());
             let total = Key::classes(Item::Total);

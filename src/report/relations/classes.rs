@@ -102,7 +102,7 @@ impl Relations<'_> {
         let says = format!("beginning balance{accretion} − {paid} = ending balance");
         // Scheduled and unscheduled principal are figures of one payment each, or sums.
         let tolerance = by_payments(payments, 2, 2 + u16::from(accretes));
-        self.check(key(Item::Closing), term, tolerance, &says);
+        self.check(key(Item::Closing), term, tolerance, says);
     }
 
     /// `payments`: how many payments of interest and of unpaid interest, each rounded by itself.
@@ -117,9 +117,8 @@ impl Relations<'_> {
         let added = accretes.then(|| key(Item::Accretion));
         let short = [Item::NonSupported, Item::CurrentShortfall, Item::InterestLoss];
         // No column of a table has interest losses.
-        let short = short.into_iter().filter(|item| {
-            !self.printed.is_table || *item != Item::InterestLoss
-        });
+        let short =
+            short.into_iter().filter(|item| !self.printed.is_table || *item != Item::InterestLoss);
         let short: Vec<Key> = short.map(key).collect();
         let owed = [Item::Accrued, Item::UnpaidPaid].map(key);
         let owed = owed.into_iter().chain(has_carryover.then(|| key(Item::CarryoverPaid)));
@@ -129,7 +128,7 @@ impl Relations<'_> {
             format!("accrual − shortfalls{accretion} + unpaid interest paid = interest paid");
         let added = u16::from(accretes) + u16::from(has_carryover);
         let tolerance = by_payments(payments, 2, 4 + added);
-        self.check(key(Item::InterestPaid), term, tolerance, &says);
+        self.check(key(Item::InterestPaid), term, tolerance, says);
     }
 
     pub(super) fn of_accrual(&mut self, class: u16, accrues_on: Item, period: YearFraction) {

@@ -59,8 +59,7 @@ const BALANCES: [[Item; 2]; 2] =
 /// Whether a relation is between the pool's balance and the classes', before or after the distribution.
 fn is_of_pool_and_classes(relation: &Relation) -> bool {
     BALANCES.into_iter().any(|[classes, pool]| {
-        relation.target == Key::classes(classes)
-            && relation.term.keys().contains(&Key::pool(pool))
+        relation.target == Key::classes(classes) && relation.term.keys().contains(&Key::pool(pool))
     })
 }
 

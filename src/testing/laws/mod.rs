@@ -90,6 +90,6 @@ pub use priority::{
     who_is_paid_last_bears_losses_first,
 };
 pub use recording::{RecordedDistribution, RecordedRun, StepPayment};
-pub use reported_tables::{Hole, holes_are_not_judged, reported_tables, reported_tables_tie_out};
 pub use repayment::who_is_paid_first_is_repaid_first;
+pub use reported_tables::{Hole, holes_are_not_judged, reported_tables, reported_tables_tie_out};
 pub use verdict::{Breach, Verdict};

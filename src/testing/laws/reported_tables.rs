@@ -163,7 +163,9 @@ pub(super) fn lines(errors: &Errors) -> String {
 pub(super) fn first_other(tied: &TieOut, allowed: &[Verdict]) -> Option<String> {
     let is_from_outside = |cell: &CheckedCell| {
         let reason = cell.reason.as_deref().unwrap_or_default();
-        cell.row == TOTAL && cell.column == "distribution" && reason.ends_with("outside the account")
+        cell.row == TOTAL
+            && cell.column == "distribution"
+            && reason.ends_with("outside the account")
     };
     let mut cells = tied.cells.iter();
     let cell = cells.find(|cell| !allowed.contains(&cell.verdict) && !is_from_outside(cell))?;
@@ -379,16 +381,21 @@ impl Publisher<'_> {
         for (account, slots) in self.deal.terms.accounts.iter().zip(&program.accounts) {
             let name = account.name.name.as_str();
             let (begin, end) = (state.amount(slots.opening), state.amount(slots.balance));
-            let into_it: Vec<bool> = self.deal.terms.waterfall.iter().filter_map(|clause| match clause {
-                Clause::Receive { into: Funds::Named(into), .. } => Some(into.name == name),
-                Clause::Receive { .. } => Some(false),
-                _ => None,
-            }).collect();
+            let into_it: Vec<bool> = self
+                .deal
+                .terms
+                .waterfall
+                .iter()
+                .filter_map(|clause| match clause {
+                    Clause::Receive { into: Funds::Named(into), .. } => Some(into.name == name),
+                    Clause::Receive { .. } => Some(false),
+                    _ => None,
+                })
+                .collect();
             let receives = into_it.contains(&true);
             // What several clauses receive is known only together.
             let is_known = !receives || into_it.iter().all(|is| *is);
-            let received =
-                if receives { state.amount(program.received) } else { Decimal::ZERO };
+            let received = if receives { state.amount(program.received) } else { Decimal::ZERO };
             let [_, deposits, _] = of_payee(name);
             let deposits = deposits + received;
             let row = RowText::new(TableKind::Accounts, month.date, name);
