@@ -73,16 +73,19 @@ fn may_print(value: Interval, figure: &Figure) -> bool {
 /// printed.
 pub(crate) fn choose(deal: &Deal, sheet: &Sheet<'_>, relations: &[Relation]) -> Chosen {
     let mut chosen: Chosen = sheet.copies.iter().map(|(key, cells)| (*key, cells[0])).collect();
-    let mut about: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
-    for (index, relation) in relations.iter().enumerate() {
-        for key in relation.term.keys().into_iter().chain([relation.target]) {
-            about.entry(key).or_default().push(index);
-        }
-    }
     let mut disputed = Vec::new();
     for (key, cells) in &sheet.copies {
         if cells.iter().any(|cell| sheet.figure(*cell).value != sheet.figure(cells[0]).value) {
             disputed.push(*key);
+        }
+    }
+    if disputed.is_empty() {
+        return chosen;
+    }
+    let mut about: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+    for (index, relation) in relations.iter().enumerate() {
+        for key in relation.term.keys().into_iter().chain([relation.target]) {
+            about.entry(key).or_default().push(index);
         }
     }
     // Disputed figures may be in each other's relations: the second pass uses the first's choices.

@@ -35,7 +35,6 @@ mod basis;
 mod arithmetic_tests;
 mod checked_cell;
 mod choice_of_copies;
-mod clause_of;
 mod closing_state;
 mod corrections;
 mod end_of_month;
@@ -52,6 +51,7 @@ mod month_run;
 mod note;
 mod notes;
 mod page_keys;
+mod openings;
 mod period;
 mod payments;
 mod pool_excess;
@@ -68,6 +68,7 @@ mod sheet;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod sheet_tests;
+mod sources;
 mod table_keys;
 mod tie;
 mod tables_of_pages;

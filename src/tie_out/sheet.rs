@@ -68,11 +68,12 @@ impl<'a> Sheet<'a> {
     pub fn new(deal: &Deal, report: &'a Report) -> Result<Self, Errors> {
         let (_, start) = period(deal, report)?;
         let mut names = Names::new(deal, report);
+        let lines = table_keys::Lines::of(deal);
         let aliases: BTreeMap<Key, Key> = aliases(&deal.lines);
         let mut copies: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
         let key_of = |(number, cell): (usize, &Cell)| {
             let key = match cell.of_table {
-                Some((kind, _)) => table_keys::key(deal, kind, cell)?,
+                Some((kind, _)) => lines.key(kind, cell)?,
                 None => names.key(cell)?,
             };
             let key = aliases.get(&key).copied().unwrap_or(key);

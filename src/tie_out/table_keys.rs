@@ -1,9 +1,11 @@
 //! The quantity of each figure of a table.
 
+use std::collections::HashMap;
+
 use crate::deal::Deal;
-use crate::quantity::{CLASS_NAMES, GROUP_NAMES, Item, Key, Of, narrow};
+use crate::quantity::{CLASS_NAMES, GROUP_NAMES, Item, Key, Of};
 use crate::report::Cell;
-use crate::report::tables::TableKind;
+use crate::report::tables::{TOTAL, TableKind};
 
 /// The columns of the tables that are neither of classes nor of groups.
 const ACCOUNT_NAMES: &[(&str, Item)] = &[
@@ -29,37 +31,56 @@ const fn names(kind: TableKind) -> &'static [(&'static str, Item)] {
     }
 }
 
-/// The quantity of a figure: its column, of the class, group or other that its line names.
-pub(super) fn key(deal: &Deal, kind: TableKind, cell: &Cell) -> Option<Key> {
-    let (_, item) = names(kind).iter().find(|(name, _)| *name == cell.column)?;
-    let row = cell.row.as_str();
-    let is_it = |name: &str| name == row;
-    let index = |mut names: Box<dyn Iterator<Item = &str> + '_>| names.position(is_it).map(narrow);
-    let of = match kind {
-        TableKind::Collateral | TableKind::Classes if row == "total" => {
-            if kind == TableKind::Classes { Of::Classes } else { Of::Pool }
+/// The names of a deal's lines by table, and what each line is of.
+pub(super) struct Lines<'d> {
+    of: HashMap<(TableKind, &'d str), Of>,
+    items: HashMap<(TableKind, &'static str), Item>,
+}
+
+impl<'d> Lines<'d> {
+    pub fn of(deal: &'d Deal) -> Self {
+        let terms = &deal.terms;
+        let mut of: HashMap<(TableKind, &str), Of> = HashMap::new();
+        // Of two lines of one name the first counts.
+        let mut add = |kind, name, is: Of| {
+            of.entry((kind, name)).or_insert(is);
+        };
+        for (kind, total) in [(TableKind::Collateral, Of::Pool), (TableKind::Classes, Of::Classes)]
+        {
+            add(kind, TOTAL, total);
         }
-        // A deal's only group is its pool.
-        TableKind::Collateral => {
-            let group = index(Box::new(deal.terms.groups.iter().map(String::as_str)))?;
-            if deal.terms.groups.len() == 1 { Of::Pool } else { Of::Group(group) }
+        for (group, name) in (0..).zip(&terms.groups) {
+            // A deal's only group is its pool.
+            let is = if terms.groups.len() == 1 { Of::Pool } else { Of::Group(group) };
+            add(TableKind::Collateral, name, is);
         }
-        TableKind::Classes => Of::Class(index(Box::new(deal.class_names()))?),
-        TableKind::Accounts => {
-            let names = deal.terms.accounts.iter().map(|account| account.name.name.as_str());
-            Of::Account(index(Box::new(names))?)
+        for (class, name) in (0..).zip(&deal.class_names) {
+            add(TableKind::Classes, name, Of::Class(class));
         }
-        TableKind::Indices => Of::Index(index(Box::new(deal.index_names().into_iter()))?),
-        TableKind::Triggers => {
-            let named = deal.program.named.iter().map(|named| &*named.name);
-            Of::Named(index(Box::new(named))?)
+        for (account, terms) in (0..).zip(&terms.accounts) {
+            add(TableKind::Accounts, &terms.name.name, Of::Account(account));
         }
-        TableKind::Fees => {
-            let parties = deal.terms.parties.iter().map(|party| party.name.as_str());
-            Of::Party(index(Box::new(parties))?)
+        for (index, name) in (0..).zip(deal.index_names()) {
+            add(TableKind::Indices, name, Of::Index(index));
         }
-    };
-    Some(Key::new(*item, of))
+        for (named, value) in (0..).zip(&deal.program.named) {
+            add(TableKind::Triggers, &value.name, Of::Named(named));
+        }
+        for (party, terms) in (0..).zip(&terms.parties) {
+            add(TableKind::Fees, &terms.name, Of::Party(party));
+        }
+        let all = TableKind::ALL.into_iter();
+        let items =
+            all.flat_map(|kind| names(kind).iter().map(move |(name, item)| ((kind, *name), *item)));
+        Self { of, items: items.collect() }
+    }
+
+    /// The quantity of a figure: its column, of the class, group or other that its line names.
+    pub fn key(&self, kind: TableKind, cell: &Cell) -> Option<Key> {
+        let item = self.items.get(&(kind, &*cell.column))?;
+        let of = self.of.get(&(kind, &*cell.row))?;
+        Some(Key::new(*item, *of))
+    }
 }
 
 /// The table and the column of a quantity of a class, a group or the pool.

@@ -7,11 +7,11 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::basis::Basis;
 use super::checked_cell::{CheckedCell, RestsOn, Unit, Verdict};
 use super::choice_of_copies::{Computed, check, face_of};
-use super::clause_of::clause_of;
 use super::model::{ModelValue, Values};
 use super::reported_principal::is_reported;
 use super::restatement::Restated;
 use super::sheet::{Chosen, Context, Sheet};
+use super::sources::Sources;
 use crate::deal::Deal;
 use crate::deal_file::InterestTerms;
 use crate::number::{Figure, Interval};
@@ -27,7 +27,14 @@ pub(crate) fn verdicts(
 ) -> Vec<CheckedCell> {
     let Context { deal, sheet, relations, chosen } = *context;
     let marks = BTreeMap::new();
-    let mut judge = Judge { deal, sheet, relations, chosen, values, basis, restated, marks };
+    // The first relation that defines a quantity is the one that a page shows.
+    let mut defined = BTreeMap::new();
+    for (index, relation) in relations.iter().enumerate().filter(|(_, relation)| relation.defines) {
+        defined.entry(relation.target).or_insert(index);
+    }
+    let sources = Sources::of(deal);
+    let mut judge =
+        Judge { deal, sheet, relations, defined, sources, chosen, values, basis, restated, marks };
     let checked = judge.check_relations();
     judge.propagate_contradictions(&checked);
     (0..sheet.report.cells.len()).map(|cell| judge.cell(cell, &checked)).collect()
@@ -37,6 +44,9 @@ struct Judge<'a> {
     deal: &'a Deal,
     sheet: &'a Sheet<'a>,
     relations: &'a [Relation],
+    /// The relation that defines each quantity, if one does.
+    defined: BTreeMap<Key, usize>,
+    sources: Sources<'a>,
     chosen: &'a Chosen,
     values: &'a Values,
     basis: &'a Basis,
@@ -180,7 +190,7 @@ impl Judge<'_> {
 
     /// The message for a broken relation, with what the report prints on both sides.
     fn contradiction(&self, relation: &Relation, result: Computed) -> String {
-        let Some(target) = self.figure(relation.target) else { return relation.says.clone() };
+        let Some(target) = self.figure(relation.target) else { return relation.says.to_string() };
         let shown = |value: Decimal| target.print(value);
         let gives = match relation.tolerance {
             Tolerance::Exact | Tolerance::SumOfRounded(_) => shown(result.value.low).to_string(),
@@ -230,10 +240,10 @@ impl Judge<'_> {
             Some(key) => self.verdict(index, key, checked),
         };
         let key = self.sheet.keys[index];
-        let clause = key.and_then(|key| clause_of(self.deal, key));
-        let relation = key.filter(|key| self.model_value(*key).is_some()).and_then(|key| {
-            self.relations.iter().find(|relation| relation.target == key && relation.defines)
-        });
+        let clause = key.and_then(|key| self.sources.of_key(key));
+        let relation = key
+            .filter(|key| self.model_value(*key).is_some())
+            .and_then(|key| self.defined.get(&key).map(|index| &self.relations[*index]));
         CheckedCell {
             computed: finding.computed,
             low: finding.within.map(|within| within.low),
@@ -250,7 +260,7 @@ impl Judge<'_> {
                 }
             }),
             clause_line: clause.map_or(0, |(_, line)| line),
-            formula: relation.map(|relation| relation.says.clone()),
+            formula: relation.map(|relation| relation.says.to_string()),
             inputs: relation.map_or_else(Vec::new, |relation| self.cells_of(relation)),
             ..CheckedCell::input(cell)
         }

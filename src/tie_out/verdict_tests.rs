@@ -65,7 +65,7 @@ fn adds_up(tolerance: Tolerance) -> Relation {
         defines: false,
         holds_in_any_report: true,
         is_of_previous: false,
-        says,
+        says: says.into(),
     }
 }
 

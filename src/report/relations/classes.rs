@@ -102,7 +102,7 @@ impl Relations<'_> {
         let says = format!("beginning balance{accretion} − {paid} = ending balance");
         // Scheduled and unscheduled principal are figures of one payment each, or sums.
         let tolerance = by_payments(payments, 2, 2 + u16::from(accretes));
-        self.check(key(Item::Closing), term, tolerance, &says);
+        self.check(key(Item::Closing), term, tolerance, says);
     }
 
     /// `payments`: how many payments of interest and of unpaid interest, each rounded by itself.
@@ -128,7 +128,7 @@ impl Relations<'_> {
             format!("accrual − shortfalls{accretion} + unpaid interest paid = interest paid");
         let added = u16::from(accretes) + u16::from(has_carryover);
         let tolerance = by_payments(payments, 2, 4 + added);
-        self.check(key(Item::InterestPaid), term, tolerance, &says);
+        self.check(key(Item::InterestPaid), term, tolerance, says);
     }
 
     pub(super) fn of_accrual(&mut self, class: u16, accrues_on: Item, period: YearFraction) {

@@ -105,7 +105,7 @@ pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>
     }
     relations.of_grids(groups.len() == 1);
     for line in lines.iter().filter(|_| !printed.is_table) {
-        relations.exact(line.key, line.term.clone(), &line.formula);
+        relations.exact(line.key, line.term.clone(), line.formula.clone());
         relations.depends_on_deal_file();
     }
     relations.relations

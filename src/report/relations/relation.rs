@@ -1,5 +1,7 @@
 //! A relation between the figures of a report, and how closely printed figures must satisfy it.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 
 use crate::calendar::YearFraction;
@@ -20,12 +22,12 @@ pub(crate) struct Relation {
     /// Whether it says that a balance is what the report before ended with.
     pub is_of_previous: bool,
     /// The relation in words, for messages.
-    pub says: String,
+    pub says: Cow<'static, str>,
 }
 
 impl Relation {
     /// A relation to a figure of the previous report.
-    pub fn of_previous(target: Key, term: Term, says: &str) -> Self {
+    pub fn of_previous(target: Key, term: Term, says: impl Into<Cow<'static, str>>) -> Self {
         Self {
             target,
             term,
@@ -33,7 +35,7 @@ impl Relation {
             defines: true,
             holds_in_any_report: true,
             is_of_previous: true,
-            says: says.to_owned(),
+            says: says.into(),
         }
     }
 }
@@ -74,14 +76,27 @@ pub(super) struct Relations<'a> {
 
 impl Relations<'_> {
     /// Adds a relation that holds in any report, and defines or only checks its target.
-    pub fn add(&mut self, target: Key, term: Term, by: Tolerance, defines: bool, says: &str) {
+    pub fn add(
+        &mut self,
+        target: Key,
+        term: Term,
+        by: Tolerance,
+        defines: bool,
+        says: impl Into<Cow<'static, str>>,
+    ) {
         let relation = Relation::of_previous(target, term, says);
         let relation = Relation { tolerance: by, defines, is_of_previous: false, ..relation };
         self.relations.push(relation);
     }
 
     /// Adds a check of a quantity that a run computes or the report gives.
-    pub fn check(&mut self, target: Key, term: Term, tolerance: Tolerance, says: &str) {
+    pub fn check(
+        &mut self,
+        target: Key,
+        term: Term,
+        tolerance: Tolerance,
+        says: impl Into<Cow<'static, str>>,
+    ) {
         self.add(target, term, tolerance, false, says);
     }
 
@@ -93,7 +108,7 @@ impl Relations<'_> {
     }
 
     /// Adds a definition of a quantity that is computed from printed figures.
-    pub fn exact(&mut self, target: Key, term: Term, says: &str) {
+    pub fn exact(&mut self, target: Key, term: Term, says: impl Into<Cow<'static, str>>) {
         self.add(target, term, Tolerance::Exact, true, says);
     }
 
