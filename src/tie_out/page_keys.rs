@@ -220,6 +220,8 @@ impl<'a> Names<'a> {
         }
         let (limit, what) = match key.item.form() {
             Form::Amount => (MONEY_LIMIT, "amounts"),
+            // The reader of tables has its own limit.
+            Form::Rate if cell.of_table.is_some() => return,
             Form::Rate => (RATE_LIMIT_PCT, "percentages"),
             Form::Count => return,
         };
