@@ -39,7 +39,11 @@ impl Gather<'_> {
     /// interest paid and remaining, or that of the deal file before its first distribution.
     fn unpaid(&mut self) -> Vec<Measured> {
         let classes = 0..narrow(self.deal.terms.classes.len());
-        let begin = |class| self.figure(Key::class(Item::UnpaidBegin, class));
+        // A class without a line may still be owed interest.
+        let begin = |class| {
+            let key = Key::class(Item::UnpaidBegin, class);
+            self.figure(key).filter(|_| self.sheet.has(key))
+        };
         let zero = Measured::exactly(Decimal::ZERO);
         let each = classes.clone().map(|class| (begin(class), self.unpaid_from_paid(class)));
         let each: Vec<(Option<Figure>, Option<Measured>)> = each.collect();
@@ -53,15 +57,14 @@ impl Gather<'_> {
         let is_first = self.sheet.is_first(self.deal);
         if is_first && each.iter().all(|(printed, paid)| printed.is_none() && paid.is_none()) {
             self.unpaid_bears_interest = true;
-            let of = |class: &ClassTerms| Measured::exactly(class.unpaid_interest);
-            return self.deal.terms.classes.iter().map(of).collect();
         }
-        let of = |(printed, paid): (Option<Figure>, Option<Measured>)| {
+        let of = |((printed, paid), terms): ((Option<Figure>, Option<Measured>), &ClassTerms)| {
             let printed = printed.map(|figure| self.amount_of(&figure));
             let [first, second] = if from_paid { [paid, printed] } else { [printed, paid] };
-            first.or(second).unwrap_or(zero)
+            let of_deal = is_first.then(|| Measured::exactly(terms.unpaid_interest));
+            first.or(second).or(of_deal).unwrap_or(zero)
         };
-        each.into_iter().map(of).collect()
+        each.into_iter().zip(&self.deal.terms.classes).map(of).collect()
     }
 
     /// A printed amount; zero is exact.
