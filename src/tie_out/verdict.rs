@@ -63,7 +63,11 @@ struct Checked {
 
 impl Judge<'_> {
     fn figure(&self, key: Key) -> Option<Figure> {
-        self.sheet.printed(self.chosen, key)
+        let figure = self.sheet.printed(self.chosen, key)?;
+        // A class without a line in a table may be paid what is owed from earlier months.
+        let is_zero = || self.values.value(key).is_none_or(|value| value.is_zero());
+        let is_known = !self.sheet.report.is_table() || self.chosen.contains_key(&key) || is_zero();
+        is_known.then_some(figure)
     }
 
     /// The model's value of a computed quantity. `None` for absent classes, as they have no cell to
