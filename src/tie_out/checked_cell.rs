@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use crate::quantity::{Form, Item, Key};
 use crate::report::Cell;
 
 /// The verdict on a printed figure.
@@ -221,5 +222,17 @@ impl Counts {
         };
         let exact_inferred = cells.iter().filter(is_inferred).count();
         Self { input, exact, rounding, anomaly, restated, superseded, exact_inferred, breaks }
+    }
+}
+
+/// What a quantity measures.
+pub(super) fn unit(key: Key) -> Unit {
+    match (key.item, key.item.form()) {
+        (Item::Maturity, _) => Unit::Months,
+        (Item::Percentage, _) => Unit::Fraction,
+        (_, Form::Count) => Unit::Loans,
+        (_, Form::Rate) => Unit::Percent,
+        (_, Form::Amount) if key.per_denomination => Unit::DollarsPerDenomination,
+        (_, Form::Amount) => Unit::Dollars,
     }
 }

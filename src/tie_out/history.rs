@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::checked_cell::{CheckedCell, Unit};
+use super::checked_cell::{CheckedCell, Unit, unit};
 use super::choice_of_copies;
 use super::closing_state::Closing;
 use super::model::{Before, OpeningState, Values};
@@ -14,7 +14,6 @@ use super::month_inputs::DELINQUENT_ITEMS;
 use super::note::{Note, NoteKind};
 use super::period::period;
 use super::sheet::Sheet;
-use super::verdict::unit;
 use crate::deal::{ClassState, Deal, DealState, GroupState, group_subjects};
 use crate::error::Errors;
 use crate::number::{Interval, Measured};

@@ -15,7 +15,7 @@ use crate::quantity::Key;
 
 /// A tied-out trustee report: every printed figure once, with its verdict.
 ///
-/// Returned by [`Deal::replay`] and [`Replay`](crate::Replay). Figures that disagree are not an error; see
+/// Returned by [`Deal::replay`](crate::Deal::replay) and [`Replay`](crate::Replay). Figures that disagree are not an error; see
 /// [`counts`](Self::counts).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]

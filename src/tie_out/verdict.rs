@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::basis::Basis;
-use super::checked_cell::{CheckedCell, RestsOn, Unit, Verdict};
+use super::checked_cell::{CheckedCell, RestsOn, Unit, Verdict, unit};
 use super::choice_of_copies::{Computed, check, face_of};
 use super::model::{ModelValue, Values};
 use super::reported_principal::is_reported;
@@ -15,7 +15,7 @@ use super::sources::Sources;
 use crate::deal::Deal;
 use crate::deal_file::InterestTerms;
 use crate::number::{Figure, Interval};
-use crate::quantity::{Form, Item, Key, Of};
+use crate::quantity::{Item, Key, Of};
 use crate::report::relations::{Relation, Tolerance};
 
 /// The verdicts on all cells of a report.
@@ -479,18 +479,6 @@ struct Finding {
 impl Finding {
     const fn new(verdict: Verdict, computed: Option<Decimal>, reason: Option<String>) -> Self {
         Self { verdict, computed, within: None, reason }
-    }
-}
-
-/// What a quantity measures.
-pub(super) fn unit(key: Key) -> Unit {
-    match (key.item, key.item.form()) {
-        (Item::Maturity, _) => Unit::Months,
-        (Item::Percentage, _) => Unit::Fraction,
-        (_, Form::Count) => Unit::Loans,
-        (_, Form::Rate) => Unit::Percent,
-        (_, Form::Amount) if key.per_denomination => Unit::DollarsPerDenomination,
-        (_, Form::Amount) => Unit::Dollars,
     }
 }
 
