@@ -208,7 +208,9 @@ fn line_that_a_month_needs_is_reported_with_its_group_or_class() {
     };
     let principal = |cell: &Cell| {
         let row = cell.row.to_lowercase();
-        row.contains("scheduled principal") || row.starts_with("ending scheduled")
+        row.contains("scheduled principal")
+            || row.starts_with("ending scheduled")
+            || cell.column.contains("Principal")
     };
     let class = |cell: &Cell| {
         cell.row == "M1"

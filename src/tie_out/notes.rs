@@ -9,7 +9,7 @@ use super::note::{Note, NoteKind};
 use super::sheet::Sheet;
 use crate::deal::Deal;
 use crate::error::Diagnostic;
-use crate::quantity::Key;
+use crate::quantity::{Item, Key};
 use crate::report::Report;
 
 /// The note about figures that break, if there are some.
@@ -75,7 +75,11 @@ pub(super) fn of_inferred(
 ) -> Vec<Note> {
     let assumed = inferred.iter().filter(|one| one.evidence == Evidence::Assumed);
     let assumed = assumed.map(|one| format!("{} is {}", sheet.name(deal, one.key), one.says));
-    let unknown = unknown.iter().map(|key| {
+    // Few tables publish all that a deal could depend on: a note names balances and rates alone.
+    let is_noted = |key: &&Key| {
+        matches!(key.item, Item::BalanceBegin | Item::Interest | Item::PassThroughRate)
+    };
+    let unknown = unknown.iter().filter(is_noted).map(|key| {
         format!("{} is unknown; nothing that the deal pays depends on it", sheet.name(deal, *key))
     });
     assumed.chain(unknown).map(|message| Note::new(NoteKind::Assumed, 0, message)).collect()

@@ -14,6 +14,7 @@ mod page;
 mod reported_principal;
 mod rivals;
 mod sequoia;
+mod tables;
 mod series_2003_1;
 mod series_2003_2;
 mod series_2003_4;

@@ -6,14 +6,17 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use paydown::error::Diagnostic;
+use paydown::report::Report;
+use paydown::report::tables::Tables;
 use paydown::tie_out::{CheckedCell, TieOut};
 use paydown::waterfall::{Explanation, Recording};
-use paydown::{Errors, Replay};
+use paydown::{Deal, Errors, Replay};
 use serde::Serialize;
 
 use crate::deals::{Named, deal_of, found, is_deal, report_reader};
 use crate::options::reports_named;
 use crate::output::{DealName, Envelope, Failure, Sink, fail};
+use crate::tables::months_of;
 
 /// Explains step by step why a class was paid what it was paid in a reported month
 #[derive(Args)]
@@ -30,7 +33,7 @@ pub struct Arguments {
     /// A class of the deal, as the deal file names it
     #[arg(value_name = "CLASS")]
     class: String,
-    /// The date of a report in the deal's folder
+    /// The date of a report in the deal's folder, or of a month in its tables
     #[arg(long, value_name = "DATE")]
     date: Option<String>,
     /// Folder of a deal; without it, the deal of the report's series in deals/
@@ -66,10 +69,18 @@ struct JsonStory<'s> {
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if let Some((Named { deal, .. }, months)) = arguments.months()? {
+        return explain(arguments, &deal, months);
+    }
     let (report, deals) = arguments.report_and_deals()?;
     let folders: Vec<PathBuf> = deals.iter().map(|named| named.path.clone()).collect();
     let report = report_reader(&arguments.layout, &folders)?.open(report)?;
     let deal = &deals[deal_of(&report, &deals)?].deal;
+    explain(arguments, deal, vec![report])
+}
+
+/// Explains the last of some reports that follow one another.
+fn explain(arguments: &Arguments, deal: &Deal, reports: Vec<Report>) -> Result<(), Failure> {
     if !deal.class_names().any(|known| known == arguments.class) {
         let known: Vec<&str> = deal.class_names().collect();
         let message =
@@ -77,7 +88,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Err(fail(deal.name(), message));
     }
     let mut recording = Recording::default();
-    let tie_out = Replay::of(deal).observe(&mut recording).report(&report)?;
+    let mut tied = Replay::of(deal).observe(&mut recording).series(reports);
+    let Some(tie_out) = tied.pop().transpose()? else {
+        return Err(fail(deal.name(), "there is no report"));
+    };
     let explanation = recording.distributions.last();
     let explanation = explanation.and_then(|month| Explanation::of(month, &arguments.class));
     let Some(explanation) = explanation else {
@@ -100,6 +114,21 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 impl Arguments {
+    /// The deal of `--date`, and its months in tables up to that date; `None` if no table has the date.
+    fn months(&self) -> Result<Option<(Named, Vec<Report>)>, Failure> {
+        let folder = months_of(&self.of);
+        let Some(date) = self.date.as_ref().filter(|_| is_deal(&self.of) && folder.is_dir()) else {
+            return Ok(None);
+        };
+        let named = Named::open(&self.of)?;
+        let mut months = Tables::open(&named.deal, &folder)?.reports(&named.deal);
+        let is_it =
+            |month: &Report| date == "latest" || month.distribution_date.to_string() == *date;
+        let Some(last) = months.iter().rposition(is_it) else { return Ok(None) };
+        months.truncate(last + 1);
+        Ok(Some((named, months)))
+    }
+
     /// The report, and the deals among which is that of its series.
     fn report_and_deals(&self) -> Result<(PathBuf, Vec<Named>), Failure> {
         if !self.of.exists() {

@@ -84,3 +84,17 @@ fn assert_explained(report: &Path, class: &str) {
     let wide = ran.out.lines().find(|line| line.chars().count() > 100);
     assert_eq!(wide, None, "{} {class}", report.display());
 }
+
+/// A month of tables is explained after those before it, by its date.
+#[test]
+fn class_of_a_month_in_tables_is_explained() {
+    in_project();
+    let ran = run("explain", &["deals/sequoia-2002-11", "--date", "2003-08-20", "B-1"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    // 9,726,000.00 at 2.07 % for thirty days, as published.
+    for text in ["class B-1", "paid 16,777.35"] {
+        assert!(ran.out.contains(text), "{text} is not in\n{}", ran.out);
+    }
+    let ran = run("explain", &["deals/sequoia-2002-11", "--date", "2003-06-20", "B-1"]);
+    assert_eq!(ran.code, 2);
+}

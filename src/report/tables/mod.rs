@@ -11,7 +11,7 @@
 //!
 //! let deal = Deal::open("deals/bma-pass-through")?;
 //! let date = deal.first_distribution();
-//! let row = RowText::new(TableKind::Classes, date, "A").set("principal", "166666.67");
+//! let row = RowText::new(TableKind::Classes, date, "PT").set("principal", "166666.67");
 //! let tables = Tables::from_rows(&deal, [row])?;
 //! assert_eq!(tables.rows[0].get("principal").unwrap().text, "166666.67");
 //! # Ok::<(), paydown::Errors>(())

@@ -16,10 +16,10 @@ impl Tables {
     ///
     /// let deal = Deal::open("deals/bma-pass-through")?;
     /// let date = deal.first_distribution();
-    /// let row = RowText::new(TableKind::Classes, date, "A").set("principal", "1.50");
+    /// let row = RowText::new(TableKind::Classes, date, "PT").set("principal", "1.50");
     /// let (kind, text) = Tables::from_rows(&deal, [row])?.files().remove(0);
     /// assert_eq!(kind.file_name(), "classes.csv");
-    /// assert_eq!(text, format!("distribution_date,class,principal\n{date},A,1.50\n"));
+    /// assert_eq!(text, format!("distribution_date,class,principal\n{date},PT,1.50\n"));
     /// # Ok::<(), paydown::Errors>(())
     /// ```
     #[must_use]
