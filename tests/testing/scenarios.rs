@@ -12,7 +12,7 @@ pub fn vectors(text: &str) -> GroupVectors {
 
 /// Gives every index of the deals here the same curve.
 pub fn with_indices(options: &mut ProjectionOptions, curve: &str) {
-    for name in ["libor-1m", "libor-6m", "libor-12m", "cmt-1y"] {
+    for name in ["libor-1m", "libor-6m", "libor-12m", "cmt-1y", "class-a", "class-a-month"] {
         options.assumptions.indices.set(name, IndexCurve::parse(curve).unwrap());
     }
 }
