@@ -3,33 +3,9 @@
 use std::collections::HashMap;
 
 use crate::deal::Deal;
-use crate::quantity::{CLASS_NAMES, GROUP_NAMES, Item, Key, Of};
+use crate::quantity::{Item, Key, Of};
 use crate::report::Cell;
 use crate::report::tables::{TOTAL, TableKind};
-
-/// The columns of the tables that are neither of classes nor of groups.
-const ACCOUNT_NAMES: &[(&str, Item)] = &[
-    ("balance_begin", Item::AccountBegin),
-    ("deposits", Item::AccountDeposits),
-    ("withdrawals", Item::AccountWithdrawals),
-    ("balance_end", Item::AccountEnd),
-];
-const INDEX_NAMES: &[(&str, Item)] = &[("rate", Item::IndexRate)];
-const TRIGGER_NAMES: &[(&str, Item)] = &[("passes", Item::Passes)];
-const FEE_NAMES: &[(&str, Item)] =
-    &[("due", Item::FeeDue), ("paid", Item::FeePaid), ("unpaid", Item::FeeUnpaid)];
-
-/// The quantities of a table by the names of its columns.
-const fn names(kind: TableKind) -> &'static [(&'static str, Item)] {
-    match kind {
-        TableKind::Collateral => GROUP_NAMES,
-        TableKind::Classes => CLASS_NAMES,
-        TableKind::Accounts => ACCOUNT_NAMES,
-        TableKind::Indices => INDEX_NAMES,
-        TableKind::Triggers => TRIGGER_NAMES,
-        TableKind::Fees => FEE_NAMES,
-    }
-}
 
 /// The names of a deal's lines by table, and what each line is of.
 pub(super) struct Lines<'d> {
@@ -70,8 +46,8 @@ impl<'d> Lines<'d> {
             add(TableKind::Fees, &terms.name, Of::Party(party));
         }
         let all = TableKind::ALL.into_iter();
-        let items =
-            all.flat_map(|kind| names(kind).iter().map(move |(name, item)| ((kind, *name), *item)));
+        let items = all
+            .flat_map(|kind| kind.items().iter().map(move |(name, item)| ((kind, *name), *item)));
         Self { of, items: items.collect() }
     }
 
@@ -90,7 +66,7 @@ pub(super) fn column(key: Key) -> Option<(TableKind, &'static str)> {
         Of::Group(_) | Of::Pool => TableKind::Collateral,
         _ => return None,
     };
-    let (name, _) = names(kind).iter().find(|(_, item)| *item == key.item)?;
+    let (name, _) = kind.items().iter().find(|(_, item)| *item == key.item)?;
     (!key.per_denomination).then_some((kind, *name))
 }
 
@@ -100,7 +76,7 @@ pub(super) fn name(key: Key, of: &str) -> String {
     let kinds = TableKind::ALL.into_iter();
     let mut kinds = kinds.filter(|kind| (*kind == TableKind::Classes) == of_classes);
     let found = kinds.find_map(|kind| {
-        let (name, _) = names(kind).iter().find(|(_, item)| *item == key.item)?;
+        let (name, _) = kind.items().iter().find(|(_, item)| *item == key.item)?;
         Some(format!("`{name}`{of} in {}", kind.file_name()))
     });
     found.unwrap_or_default()

@@ -1,6 +1,6 @@
 //! The tables of a reported month: their files and their columns.
 
-use crate::quantity::{CLASS_NAMES, Form, GROUP_NAMES};
+use crate::quantity::{CLASS_NAMES, Form, GROUP_NAMES, Item};
 
 /// The tables of a reported month. Each is a file with a line for each distribution date and name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,8 +51,16 @@ pub(crate) const DATE: &str = "distribution_date";
 /// The column of the number of the revision, which may be left out.
 pub(crate) const REVISION: &str = "revision";
 
-const ACCOUNT_COLUMNS: &[&str] = &["balance_begin", "deposits", "withdrawals", "balance_end"];
-const FEE_COLUMNS: &[&str] = &["due", "paid", "unpaid"];
+const ACCOUNT_NAMES: &[(&str, Item)] = &[
+    ("balance_begin", Item::AccountBegin),
+    ("deposits", Item::AccountDeposits),
+    ("withdrawals", Item::AccountWithdrawals),
+    ("balance_end", Item::AccountEnd),
+];
+const INDEX_NAMES: &[(&str, Item)] = &[("rate", Item::IndexRate)];
+const TRIGGER_NAMES: &[(&str, Item)] = &[("passes", Item::Passes)];
+const FEE_NAMES: &[(&str, Item)] =
+    &[("due", Item::FeeDue), ("paid", Item::FeePaid), ("unpaid", Item::FeeUnpaid)];
 const CLASS_DATES: &[&str] = &["accrual_begin", "accrual_end"];
 
 impl TableKind {
@@ -120,30 +128,29 @@ impl TableKind {
         self.forms().into_iter().find(|column| column.name == name).map(|column| column.form)
     }
 
+    /// The quantities of the table by the names of their columns.
+    pub(crate) const fn items(self) -> &'static [(&'static str, Item)] {
+        match self {
+            Self::Collateral => GROUP_NAMES,
+            Self::Classes => CLASS_NAMES,
+            Self::Accounts => ACCOUNT_NAMES,
+            Self::Indices => INDEX_NAMES,
+            Self::Triggers => TRIGGER_NAMES,
+            Self::Fees => FEE_NAMES,
+        }
+    }
+
     /// The columns besides date, name and revision.
     pub(crate) fn forms(self) -> Vec<Column> {
-        let all = |names: &[&'static str], form| {
-            names.iter().map(|name| Column { name, form }).collect::<Vec<_>>()
-        };
-        let of = |form| match form {
+        let of = |item: Item| match item.form() {
+            _ if item == Item::Passes => ColumnForm::Test,
             Form::Amount => ColumnForm::Amount,
             Form::Rate => ColumnForm::Rate,
             Form::Count => ColumnForm::Count,
         };
-        match self {
-            Self::Collateral => GROUP_NAMES
-                .iter()
-                .map(|(name, item)| Column { name, form: of(item.form()) })
-                .collect(),
-            Self::Classes => {
-                let figures =
-                    CLASS_NAMES.iter().map(|(name, item)| Column { name, form: of(item.form()) });
-                figures.chain(all(CLASS_DATES, ColumnForm::Date)).collect()
-            }
-            Self::Accounts => all(ACCOUNT_COLUMNS, ColumnForm::Amount),
-            Self::Indices => all(&["rate"], ColumnForm::Rate),
-            Self::Triggers => all(&["passes"], ColumnForm::Test),
-            Self::Fees => all(FEE_COLUMNS, ColumnForm::Amount),
-        }
+        let figures = self.items().iter().map(|(name, item)| Column { name, form: of(*item) });
+        let dates = if self == Self::Classes { CLASS_DATES } else { &[] };
+        let dates = dates.iter().map(|name| Column { name, form: ColumnForm::Date });
+        figures.chain(dates).collect()
     }
 }
