@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::Deal;
 use crate::calendar::Date;
 use crate::error::Diagnostic;
 use crate::waterfall::CarryForward;
@@ -36,6 +37,29 @@ pub struct DealState {
     pub notes: Vec<Diagnostic>,
     /// Losses to date, carryover, accounts, rolling averages and sticky tests.
     pub(crate) carry_forward: CarryForward<Decimal, Decimal, bool>,
+}
+
+impl DealState {
+    /// The state of a deal, without notes.
+    pub(crate) fn of(
+        deal: &Deal,
+        (source, date): (&str, Date),
+        classes: Vec<ClassState>,
+        groups: Vec<GroupState>,
+        carry_forward: CarryForward<Decimal, Decimal, bool>,
+    ) -> Self {
+        Self {
+            deal: deal.name().to_owned(),
+            source: source.to_owned(),
+            date,
+            class_names: deal.class_names.clone(),
+            group_names: deal.terms.groups.clone(),
+            classes,
+            groups,
+            notes: Vec::new(),
+            carry_forward,
+        }
+    }
 }
 
 /// A class after a distribution.

@@ -130,20 +130,8 @@ impl History {
             return Err(Diagnostic::of_file(&deal.file, message).into());
         };
         let settlement = settlement(deal, first);
-        let mut flows = CashFlows {
-            deal: deal.name().to_owned(),
-            opening: Vec::new(),
-            groups: deal.terms.groups.clone(),
-            months: 0,
-            settlement,
-            class_rows: Vec::new(),
-            collateral_rows: Vec::new(),
-            trigger_rows: Vec::new(),
-            account_rows: Vec::new(),
-            fee_rows: Vec::new(),
-            redemption: None,
-            notes: Vec::new(),
-        };
+        let (name, groups) = (deal.name().to_owned(), deal.terms.groups.clone());
+        let mut flows = CashFlows::empty(name, groups, settlement);
         for month in &chosen {
             let Some(figures) = &month.actual else { continue };
             let actual = Actual { deal, month: figures, date: month.distribution_date };

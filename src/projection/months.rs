@@ -135,18 +135,9 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
             is_notional: class.shows_notional(),
         });
         let result = CashFlows {
-            deal: deal.name().to_owned(),
             opening: classes.collect(),
-            groups: deal.terms.groups.clone(),
-            months: 0,
-            settlement: start.settlement,
-            class_rows: Vec::new(),
-            collateral_rows: Vec::new(),
-            trigger_rows: Vec::new(),
-            account_rows: Vec::new(),
-            fee_rows: Vec::new(),
-            redemption: None,
             notes: notes::of_inputs(deal, options, start),
+            ..CashFlows::empty(deal.name().to_owned(), deal.terms.groups.clone(), start.settlement)
         };
         Self {
             deal,

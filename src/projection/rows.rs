@@ -309,6 +309,24 @@ impl Serialize for CollateralRow {
 }
 
 impl<V: Value> CashFlows<V> {
+    /// Cash flows of a deal without months, classes or notes.
+    pub(crate) const fn empty(deal: String, groups: Vec<String>, settlement: Date) -> Self {
+        Self {
+            deal,
+            opening: Vec::new(),
+            groups,
+            months: 0,
+            settlement,
+            class_rows: Vec::new(),
+            collateral_rows: Vec::new(),
+            trigger_rows: Vec::new(),
+            account_rows: Vec::new(),
+            fee_rows: Vec::new(),
+            redemption: None,
+            notes: Vec::new(),
+        }
+    }
+
     /// Each class in each month, with the balances, rate, interest, principal and loss.
     #[must_use]
     pub const fn classes(&self) -> Table<'_, ClassRow<V>> {

@@ -92,8 +92,8 @@ fn changes(
     changes
 }
 
-/// The error if principal, or a balance, that was inferred from the classes' sum does not lead to that sum, or leads
-/// to another one if there were more interest: then it does not follow from it.
+/// The error if principal or a balance that was inferred from the classes' sum does not lead to that sum,
+/// or leads to another one if there were more interest: then it does not follow from it.
 pub(crate) fn contradicted(
     run: &MonthRun<'_>,
     sheet: &Sheet<'_>,

@@ -114,17 +114,8 @@ pub(super) fn closing(
             maturity_months: read(Item::Maturity),
         }
     });
-    let state = DealState {
-        deal: deal.name().to_owned(),
-        source: sheet.report.file.clone(),
-        date: month.date,
-        class_names: deal.class_names.clone(),
-        group_names: deal.terms.groups.clone(),
-        classes,
-        groups: groups.collect(),
-        notes: Vec::new(),
-        carry_forward,
-    };
+    let source = (sheet.report.file.as_str(), month.date);
+    let state = DealState::of(deal, source, classes, groups.collect(), carry_forward);
     let pool_cumulative_loss = printed(Key::pool(Item::PoolCumulativeLoss)).map(|f| f.value);
     let pool = printed(Key::pool(Item::BalanceEnd)).map(|figure| figure.value);
     let pool = pool.or_else(|| values.value(Key::pool(Item::BalanceEnd))).unwrap_or_default();

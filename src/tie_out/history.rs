@@ -11,6 +11,7 @@ use super::closing_state::Closing;
 use super::model::{Before, OpeningState, Values};
 use super::month::TieOut;
 use super::month_inputs::DELINQUENT_ITEMS;
+use super::month_run::losses_before;
 use super::note::{Note, NoteKind};
 use super::period::period;
 use super::sheet::Sheet;
@@ -77,13 +78,8 @@ pub(super) fn tie_out(
         unpaid_bears_interest: false,
         opening: Some(vec![Opening { balance: zero, unpaid: zero }; classes]),
     };
-    let losses = group_subjects(&deal.terms).into_iter().map(|of| {
-        let to_date = figure(Key::new(Item::PoolCumulativeLoss, of))?;
-        let of_month = figure(Key::new(Item::PoolLoss, of)).unwrap_or_default();
-        Some((to_date - of_month).max(Decimal::ZERO))
-    });
-    let before =
-        Before { closing: previous, losses: losses.collect(), printed: OpeningState::default() };
+    let losses = losses_before(deal, figure);
+    let before = Before { closing: previous, losses, printed: OpeningState::default() };
     let (carry_forward, bounds) = Values::default().run(deal, &month, &before, None);
     let none = ClassState {
         balance: Decimal::ZERO,
@@ -97,17 +93,9 @@ pub(super) fn tie_out(
         net_rate_pct: None,
         maturity_months: None,
     };
-    let state = DealState {
-        deal: deal.name().to_owned(),
-        source: sheet.report.file.clone(),
-        date: month.date,
-        class_names: deal.class_names.clone(),
-        group_names: deal.terms.groups.clone(),
-        classes: vec![none; classes],
-        groups: vec![no_group; deal.terms.groups.len()],
-        notes: Vec::new(),
-        carry_forward,
-    };
+    let source = (sheet.report.file.as_str(), month.date);
+    let groups = vec![no_group; deal.terms.groups.len()];
+    let state = DealState::of(deal, source, vec![none; classes], groups, carry_forward);
     let point = Interval::point(Decimal::ZERO);
     let closing = Closing {
         state,

@@ -453,9 +453,9 @@ pub(crate) const TABLE_ITEMS: [Item; 5] =
     [Item::Notional, Item::CurrentPaid, Item::CarryoverPaid, Item::Carryover, Item::WriteUp];
 
 /// Whether a run computes an item of a class, whose rate the report gives or not.
-pub(crate) fn is_run_item(item: Item, is_rate_given: bool) -> bool {
+pub(crate) fn is_run_item(item: Item, is_rate_given: impl FnOnce() -> bool) -> bool {
     match item {
-        Item::Rate => !is_rate_given,
+        Item::Rate => !is_rate_given(),
         Item::Closing => true,
         _ => RUN_ITEMS.contains(&item) || TABLE_ITEMS.contains(&item),
     }

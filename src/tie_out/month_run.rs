@@ -49,13 +49,7 @@ impl MonthRun<'_> {
 
     /// The state before the month, besides balances and unpaid interest.
     pub fn before(&self, sheet: &Sheet<'_>, values: &Values) -> Before<'_> {
-        let subjects = group_subjects(&self.deal.terms).into_iter();
-        let losses = subjects.map(|of| {
-            let to_date = values.value(Key::new(Item::PoolCumulativeLoss, of))?;
-            let month = values.value(Key::new(Item::PoolLoss, of)).unwrap_or_default();
-            Some(to_date.checked_sub(month)?.max(Decimal::ZERO))
-        });
-        let losses = losses.collect();
+        let losses = losses_before(self.deal, |key| values.value(key));
         Before { closing: self.closing, losses, printed: self.opening_state(sheet) }
     }
 
@@ -204,10 +198,9 @@ impl MonthRun<'_> {
                 *rate = Measured::exactly(Decimal::ZERO);
             }
         }
-        for (key, group) in inputs.unknown.iter().filter_map(|key| {
-            let subjects = group_subjects(&self.deal.terms);
-            Some((key, subjects.iter().position(|of| *of == key.of)?))
-        }) {
+        let subjects = group_subjects(&self.deal.terms);
+        for key in &inputs.unknown {
+            let Some(group) = subjects.iter().position(|of| *of == key.of) else { continue };
             let nothing = Measured::exactly(Decimal::ZERO);
             let group = &mut zero.groups[group];
             match key.item {
@@ -257,4 +250,17 @@ impl MonthRun<'_> {
         });
         moved.collect()
     }
+}
+
+/// Losses of each group before the month: those to date less the month's, if they are published.
+pub(super) fn losses_before(
+    deal: &Deal,
+    value: impl Fn(Key) -> Option<Decimal>,
+) -> Vec<Option<Decimal>> {
+    let before = group_subjects(&deal.terms).into_iter().map(|of| {
+        let to_date = value(Key::new(Item::PoolCumulativeLoss, of))?;
+        let month = value(Key::new(Item::PoolLoss, of)).unwrap_or_default();
+        Some(to_date.checked_sub(month)?.max(Decimal::ZERO))
+    });
+    before.collect()
 }

@@ -111,9 +111,8 @@ impl<'a> Sheet<'a> {
     /// Whether a run takes a class's rate from the report: it is not a term of the deal, or follows
     /// an index that is not published.
     pub fn is_rate_given(&self, deal: &Deal, class: usize) -> bool {
-        let names = deal.index_names();
         let is_published = |index: &str| {
-            let index = names.iter().position(|name| *name == index);
+            let index = deal.index_names().iter().position(|name| *name == index);
             index.is_some_and(|index| self.has(Key::new(Item::IndexRate, Of::Index(narrow(index)))))
         };
         // The rate that is published is capped; what the cap takes becomes carryover.

@@ -14,12 +14,13 @@ use super::end_of_month::{closing, opening};
 use super::history;
 use super::inference::infer;
 use super::model::{RUN_ITEMS, TABLE_ITEMS, Values, is_run_item};
+use super::month::TieOut;
 use super::month_run::MonthRun;
 use super::notes;
 use super::period::period;
 use super::pool_excess::{self, PoolExcess};
 use super::reported_principal::is_reported;
-use super::restatement::{self};
+use super::restatement;
 use super::sheet::{Context, Sheet};
 use super::unknown_lines;
 use super::verdict;
@@ -30,8 +31,6 @@ use crate::quantity::{Item, Key, Of, Term, narrow};
 use crate::report::Report;
 use crate::report::relations::{Printed, Relation, add_to_excess, relations, remove_excess};
 use crate::waterfall::Observer;
-
-use super::month::TieOut;
 
 impl TieOut {
     /// Ties out a report with a deal. `previous` is the closing state of the previous distribution,
@@ -148,6 +147,10 @@ pub(super) fn all_relations(
         let sum = vec![(false, Term::Number(before)), (false, Term::Key(loss))];
         Relation::of_previous(total, Term::Sum(sum), says)
     };
+    let begins_with = |target: Key, balance: Decimal| {
+        let says = "beginning balance = ending balance of the report before";
+        Relation::of_previous(target, Term::Number(balance), says)
+    };
     let mut relations = relations(&deal.terms, &deal.lines, &printed);
     if let Some(closing) = previous {
         for (index, class) in closing.state.classes.iter().enumerate() {
@@ -155,9 +158,7 @@ pub(super) fn all_relations(
                 continue;
             }
             let key = |item| Key::class(item, narrow(index));
-            let says = "beginning balance = ending balance of the report before";
-            let balance = Term::Number(class.printed_balance);
-            relations.push(Relation::of_previous(key(Item::Opening), balance, says));
+            relations.push(begins_with(key(Item::Opening), class.printed_balance));
             if !closing.losses_known.contains(&index) {
                 continue;
             }
@@ -167,9 +168,7 @@ pub(super) fn all_relations(
         for (of, group) in group_subjects(&deal.terms).into_iter().zip(&closing.state.groups) {
             // Pages are not held to what servicers change between two months.
             if let Some(balance) = group.balance.filter(|_| sheet.report.is_table()) {
-                let says = "beginning balance = ending balance of the report before";
-                let key = Key::new(Item::BalanceBegin, of);
-                relations.push(Relation::of_previous(key, Term::Number(balance), says));
+                relations.push(begins_with(Key::new(Item::BalanceBegin, of), balance));
             }
         }
         if let (Some(before), 1) = (closing.pool_cumulative_loss, deal.terms.groups.len()) {
@@ -184,7 +183,7 @@ pub(super) fn all_relations(
 pub(super) fn computed(deal: &Deal, sheet: &Sheet<'_>, relations: &[Relation]) -> BTreeSet<Key> {
     let by_run = |key: &Key| match (key.of, key.per_denomination) {
         (Of::Class(class), false) => {
-            is_run_item(key.item, sheet.is_rate_given(deal, usize::from(class)))
+            is_run_item(key.item, || sheet.is_rate_given(deal, usize::from(class)))
                 && !is_reported(deal, key.item, class)
                 && !sheet.is_state_before(deal, *key)
         }
