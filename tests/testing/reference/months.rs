@@ -87,7 +87,9 @@ const MOST_MONTHS: usize = 60;
 fn curves() -> Indices {
     let mut curves = Indices::default();
     let text = "1.11 for 3, 3.2 ramp 20 9.75, 0 for 4, 12 for 5, 2.345";
-    for index in ["libor-1m", "libor-3m", "libor-6m", "libor-12m", "cmt-1y"] {
+    let names =
+        ["libor-1m", "libor-3m", "libor-6m", "libor-12m", "cmt-1y", "class-a", "class-a-month"];
+    for index in names {
         curves.set(index, IndexCurve::parse(text).unwrap());
     }
     curves
