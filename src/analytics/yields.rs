@@ -1,44 +1,10 @@
-//! Yield, average life, duration and convexity of cash flows.
-//!
-//! Bond Market Association *Standard Formulas*, chapter SF (02/01/99), G.1: flows are discounted
-//! at the bond-equivalent (semiannual) yield `y` as `CF · (1 + y/2)^(−2t)`, with `t` in years from
-//! settlement, 30/360.
-
-pub use crate::math::{Bracketless, find_root};
+//! Price at a yield, and yield at a price.
 
 use std::fmt;
 
+use super::CashFlow;
 use crate::math::exponential_sum::{Term, roots, sign_changes};
 use crate::math::power::{exp, exp_m1, ln_1p};
-
-/// One payment of a security, after settlement.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct CashFlow {
-    /// Years from settlement to payment, 30/360.
-    pub years: f64,
-    /// Principal paid.
-    pub principal: f64,
-    /// Interest paid.
-    pub interest: f64,
-}
-
-impl CashFlow {
-    /// The payment for month `month` of a monthly security settled at the start of month 1.
-    ///
-    /// `actual_delay_days` is the number of days from the month's end to the payment: 14 for GNMA
-    /// I, whose *stated* delay of 45 days runs from the month's start and includes the payment day.
-    #[must_use]
-    pub fn monthly(month: u32, actual_delay_days: u32, principal: f64, interest: f64) -> Self {
-        let days = 30.0 * f64::from(month) + f64::from(actual_delay_days);
-        Self { years: days / 360.0, principal, interest }
-    }
-
-    /// Principal and interest.
-    #[must_use]
-    pub fn amount(&self) -> f64 {
-        self.principal + self.interest
-    }
-}
 
 /// Price with accrued interest at a bond-equivalent yield, in the currency of the flows.
 ///
@@ -160,48 +126,8 @@ pub fn mortgage_yield_pct(bond_equivalent_pct: f64) -> f64 {
     1200.0 * exp_m1(ln_1p(yield_pct / 200.0) / 6.0)
 }
 
-/// Average life in years: mean time of principal, weighted by amount; `None` without principal.
-///
-/// The principal of an accrual class is what its balance falls by, principal paid less accretion
-/// (*Standard Formulas*, SF-56). So a negative principal, of a month in which it rises, does not
-/// count.
-#[must_use]
-pub fn average_life_years(flows: &[CashFlow]) -> Option<f64> {
-    // Not `max`, which would drop a NaN.
-    let principal = |flow: &CashFlow| if flow.principal < 0.0 { 0.0 } else { flow.principal };
-    let whole: f64 = flows.iter().map(principal).sum();
-    let weighted: f64 = flows.iter().map(|flow| principal(flow) * flow.years).sum();
-    finite((whole > 0.0).then(|| weighted / whole))
-}
-
-/// Macaulay duration in years at a bond-equivalent yield: the mean time of the flows, weighted by
-/// present value; `None` if the flows have no value, or no finite one.
-#[must_use]
-pub fn macaulay_duration_years(flows: &[CashFlow], yield_pct: f64) -> Option<f64> {
-    let value = present_value(flows, yield_pct);
-    finite((value > 0.0).then(|| weighted(flows, yield_pct, |years| years) / value))
-}
-
-/// Modified duration in years, the fall in price for a rise in yield: Macaulay ÷ `(1 + y/2)`.
-#[must_use]
-pub fn modified_duration_years(flows: &[CashFlow], yield_pct: f64) -> Option<f64> {
-    finite(Some(macaulay_duration_years(flows, yield_pct)? / (1.0 + yield_pct / 200.0)))
-}
-
-/// Convexity in years squared: the second derivative of the price by the yield, over the price.
-#[must_use]
-pub fn convexity_years_squared(flows: &[CashFlow], yield_pct: f64) -> Option<f64> {
-    let value = present_value(flows, yield_pct);
-    let curvature = weighted(flows, yield_pct, |years| years * (years + 0.5));
-    let growth = 1.0 + yield_pct / 200.0;
-    finite((value > 0.0).then(|| curvature / value / (growth * growth)))
-}
-
-fn finite(value: Option<f64>) -> Option<f64> {
-    value.filter(|value| value.is_finite())
-}
-
-fn weighted(flows: &[CashFlow], yield_pct: f64, weight: impl Fn(f64) -> f64) -> f64 {
+/// The sum of the discounted flows, each times a weight of its time.
+pub(super) fn weighted(flows: &[CashFlow], yield_pct: f64, weight: impl Fn(f64) -> f64) -> f64 {
     // ln(1 + y/2) has no value at −200 percent and below.
     let growth = if yield_pct > -200.0 { ln_1p(yield_pct / 200.0) } else { f64::NAN };
     let discounted = |flow: &CashFlow| {

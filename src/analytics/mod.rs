@@ -1,0 +1,22 @@
+//! What cash flows are worth: price, yield, spread, average life, duration.
+//!
+//! These are formulas on flows and curves; they know no deal. Bond Market Association *Standard
+//! Formulas*, chapter SF (02/01/99), G.1: flows are discounted at the bond-equivalent (semiannual)
+//! yield `y` as `CF · (1 + y/2)^(−2t)`, with `t` in years from settlement, 30/360.
+
+mod cash_flow;
+mod duration;
+mod life;
+mod yields;
+
+pub use cash_flow::CashFlow;
+pub use duration::{convexity_years_squared, macaulay_duration_years, modified_duration_years};
+pub use life::average_life_years;
+pub use yields::{YieldError, bond_equivalent_yield_pct, mortgage_yield_pct, present_value};
+
+pub use crate::math::{Bracketless, find_root};
+
+/// A value that is no number is no answer.
+fn finite(value: Option<f64>) -> Option<f64> {
+    value.filter(|value| value.is_finite())
+}
