@@ -7,12 +7,22 @@
 mod cash_flow;
 mod duration;
 mod life;
+mod price_text;
+mod total_return;
 mod yields;
 
 pub use cash_flow::CashFlow;
-pub use duration::{convexity_years_squared, macaulay_duration_years, modified_duration_years};
+pub use duration::{
+    convexity_years_squared, dv01, effective_convexity_years_squared, effective_duration_years,
+    macaulay_duration_years, modified_duration_years,
+};
 pub use life::average_life_years;
-pub use yields::{YieldError, bond_equivalent_yield_pct, mortgage_yield_pct, present_value};
+pub use price_text::{price_in_ticks, price_of_text};
+pub use total_return::{TotalReturn, total_return};
+pub use yields::{
+    YieldError, annual_yield_pct, bond_equivalent_yield_pct, from_mortgage_yield_pct,
+    mortgage_yield_pct, present_value,
+};
 
 pub use crate::math::{Bracketless, find_root};
 

@@ -118,12 +118,40 @@ pub fn bond_equivalent_yield_pct(flows: &[CashFlow], full_price: f64) -> Result<
 /// ```
 #[must_use]
 pub fn mortgage_yield_pct(bond_equivalent_pct: f64) -> f64 {
-    if bond_equivalent_pct == f64::INFINITY {
+    recompounded(bond_equivalent_pct, 2.0, 12.0)
+}
+
+/// Bond-equivalent yield equivalent to a mortgage yield (compounded monthly), both in percent: the
+/// inverse of [`mortgage_yield_pct`]; NaN below −1,200 percent.
+///
+/// ```
+/// let yield_pct = paydown::analytics::from_mortgage_yield_pct(8.93863);
+/// assert_eq!(format!("{yield_pct:.4}"), "9.1067");
+/// ```
+#[must_use]
+pub fn from_mortgage_yield_pct(mortgage_pct: f64) -> f64 {
+    recompounded(mortgage_pct, 12.0, 2.0)
+}
+
+/// Annual yield (compounded once a year) equivalent to a bond-equivalent yield, both in percent; NaN
+/// below −200 percent.
+///
+/// ```
+/// assert!((paydown::analytics::annual_yield_pct(10.0) - 10.25).abs() < 1e-12);
+/// ```
+#[must_use]
+pub fn annual_yield_pct(bond_equivalent_pct: f64) -> f64 {
+    recompounded(bond_equivalent_pct, 2.0, 1.0)
+}
+
+/// A yield compounded `to` times a year that grows as much as one compounded `from` times.
+fn recompounded(yield_pct: f64, from: f64, to: f64) -> f64 {
+    if yield_pct == f64::INFINITY {
         return f64::INFINITY;
     }
-    let is_yield = bond_equivalent_pct >= -200.0;
-    let yield_pct = if is_yield { bond_equivalent_pct } else { f64::NAN };
-    1200.0 * exp_m1(ln_1p(yield_pct / 200.0) / 6.0)
+    let is_yield = yield_pct >= -100.0 * from;
+    let yield_pct = if is_yield { yield_pct } else { f64::NAN };
+    100.0 * to * exp_m1(ln_1p(yield_pct / (100.0 * from)) * from / to)
 }
 
 /// The sum of the discounted flows, each times a weight of its time.
