@@ -135,6 +135,7 @@ mod deal;
 pub mod analytics;
 pub mod projection;
 pub mod scenario;
+pub mod valuation;
 pub mod report;
 pub mod tie_out;
 pub mod history;

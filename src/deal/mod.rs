@@ -1,5 +1,6 @@
 //! A deal: the terms of its file, checked and compiled, ready to run.
 
+mod accrual;
 mod constant_tests;
 mod first_period;
 mod notes;

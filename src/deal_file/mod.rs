@@ -4,8 +4,10 @@ mod check;
 mod fields;
 mod schema;
 mod formula;
+mod interest;
 mod limits;
 mod model;
+mod place;
 mod read;
 mod words;
 
@@ -17,9 +19,10 @@ pub use schema::deal_schema;
 pub(crate) use check::{check_use, is_total, unknown, wrong_size};
 pub(crate) use fields::{Field, Fields};
 pub(crate) use formula::{Comparison, Expr, ExprKind, Function, Subject};
+pub(crate) use interest::{IndexTerms, InterestTerms};
 pub(crate) use model::{
-    At, CallPrice, Carry, ClassTerms, Clause, DealTerms, Formula, Funds, IndexTerms, InterestTerms,
-    Memory, Named, Split, StepTerms,
+    CallPrice, Carry, ClassTerms, Clause, DealTerms, Funds, Memory, Split, StepTerms,
 };
+pub(crate) use place::{At, Formula, Named};
 pub(crate) use read::read;
 pub(crate) use schema::{Form, Kind, Part, form};

@@ -3,39 +3,10 @@
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
-use super::formula::Expr;
+use super::interest::InterestTerms;
+use super::place::{At, Formula, Named};
 use crate::calendar::{Date, DayCount, DistributionDates};
 use crate::collateral::Loan;
-use crate::yaml::Node;
-
-/// A place in the deal file, counted from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct At {
-    pub line: usize,
-    pub column: usize,
-}
-
-/// A formula and the text that it was parsed from.
-#[derive(Debug, Clone)]
-pub(crate) struct Formula {
-    pub expr: Expr,
-    pub text: Node,
-}
-
-impl Formula {
-    /// The place in the file of a character of the formula.
-    pub fn place(&self, character: usize) -> At {
-        let (line, column) = self.text.place(character);
-        At { line, column }
-    }
-}
-
-/// A name and its place in the file.
-#[derive(Debug, Clone)]
-pub(crate) struct Named {
-    pub at: At,
-    pub name: String,
-}
 
 /// The deal's loans, if its file has them.
 #[derive(Debug, Clone, Default)]
@@ -119,11 +90,11 @@ impl DealTerms {
         }
     }
 
-    /// The distribution date before the first that the file describes; at closing, the day that it
-    /// would be.
+    /// The day from which a buyer holds all that the deal pays: its closing, or the distribution date
+    /// before the first that the file describes. Without a closing date, the day that this would be.
     pub fn settlement(&self) -> Date {
-        match self.distributions_before {
-            0 => self.dates.business_days.following(self.month_before()),
+        match (self.distributions_before, self.closing) {
+            (0, None) => self.dates.business_days.following(self.month_before()),
             _ => self.accrual_start(),
         }
     }
@@ -195,73 +166,6 @@ impl ClassTerms {
     /// Whether reports print the notional amount, because the class has no balance of its own.
     pub const fn shows_notional(&self) -> bool {
         self.notional.is_some() && self.original_balance.is_zero()
-    }
-}
-
-/// How a class's pass-through rate is determined.
-#[derive(Debug, Clone)]
-pub(crate) enum InterestTerms {
-    /// No interest of its own: a residual or a principal-only class.
-    None,
-    /// Fixed, in percent a year.
-    Fixed(Decimal),
-    /// An index plus a margin. A replay uses the rate that the report prints, because the index is
-    /// not a term of the deal.
-    Index(IndexTerms),
-    /// A formula over indices, net rates and numbers: floaters and inverse floaters. A replay uses
-    /// the rate that the report prints.
-    Formula(Formula),
-    /// The net rate of a collateral group.
-    GroupNetRate(Named),
-    /// The groups' net rates, weighted by the excess of each group's balance over its seniors.
-    WeightedSubordinate,
-    /// The rate that the report prints; nothing else determines it.
-    Reported,
-}
-
-/// A rate that follows an index; percent a year.
-#[derive(Debug, Clone)]
-pub(crate) struct IndexTerms {
-    pub name: String,
-    pub margin: Decimal,
-    pub cap: Option<Decimal>,
-    pub floor: Decimal,
-    /// Index plus margin is rounded to a multiple of this, halves up.
-    pub rounding: Option<Decimal>,
-    /// Months before a reset at which the index is read.
-    pub look_back: u32,
-    /// Distributions from one reset to the next.
-    pub reset_frequency: u32,
-    /// Distributions after closing that use the first rate.
-    pub months_to_reset: u32,
-}
-
-impl InterestTerms {
-    /// How the rate is determined, in market words: "libor-1m + 0.32 %".
-    pub fn words(&self) -> String {
-        match self {
-            Self::None => "no interest of its own".to_owned(),
-            Self::Fixed(pct) => format!("fixed at {} %", pct.normalize()),
-            Self::Index(IndexTerms { name, margin, cap, .. }) => {
-                let cap = cap.map(|cap| format!(", at most {} %", cap.normalize()));
-                let cap = cap.unwrap_or_default();
-                let sign = if margin.is_sign_negative() { '-' } else { '+' };
-                let margin = margin.abs().normalize();
-                format!("{name} {sign} {margin} %{cap}, as the report prints it")
-            }
-            Self::Formula(formula) => format!("{}, as the report prints it", formula.expr),
-            Self::GroupNetRate(group) => format!("net rate of group {}", group.name),
-            Self::WeightedSubordinate => {
-                "net rates of the groups, weighted by the excess of their balances over their seniors'"
-                    .to_owned()
-            }
-            Self::Reported => "as the report prints it".to_owned(),
-        }
-    }
-
-    /// Whether a replay uses the rate that the report prints: neither deal nor pool determines it.
-    pub const fn is_given(&self) -> bool {
-        matches!(self, Self::Index(_) | Self::Formula(_) | Self::Reported)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The keywords of a deal file and their meanings. The reader and the schema share these tables.
 
-use super::model::{CallPrice, Carry, Claim, Funds, InterestTerms, Split};
+use super::interest::InterestTerms;
+use super::model::{CallPrice, Carry, Claim, Funds, Split};
 use crate::calendar::{BusinessDays, DayCount};
 
 pub(crate) const BUSINESS_DAYS: &[(&str, BusinessDays)] = &[

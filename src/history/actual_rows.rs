@@ -93,7 +93,13 @@ impl Actual<'_> {
             let end = published(Item::NotionalAfter).or_else(|| Some(balance_end).filter(is_some));
             balance_end = end.unwrap_or(balance_begin);
         }
+        let (accrual_begin, accrual_end) = self.deal.accrual_period(class, self.month.period);
         ClassRow {
+            accrual_begin,
+            accrual_end,
+            accrued: figure(Item::Accrued),
+            index_pct: None,
+            unpaid_interest: figure(Item::RemainingUnpaid),
             period: self.month.period,
             date: self.date,
             class: Arc::from(self.deal.class_names[class].as_str()),

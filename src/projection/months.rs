@@ -17,7 +17,7 @@ use super::value::Value;
 use crate::calendar::Date;
 use crate::collateral::{GroupMonth, Inflow, PoolProjection, cash, cents};
 use crate::deal::Deal;
-use crate::deal_file::ClassTerms;
+use crate::deal_file::{ClassTerms, InterestTerms};
 use crate::error::{Diagnostic, Errors};
 use crate::waterfall::{ClassSlots, Kind, Month, Opening, Program, State};
 
@@ -41,12 +41,17 @@ pub(super) fn run_months<A: RowArithmetic>(
         let is_shown = run.result.months < last;
         period += 1;
         let date = distribution_date(deal, period)?;
-        let indices = program.indices.iter().map(|fixing| {
-            let curve = options.assumptions.indices.get(&fixing.index);
-            let read = fixing.month_read(period, projection.month());
-            let fixed = curve.map_or(0.0, |curve| fixing.rate_pct(curve.rate_pct(read)));
-            A::given_rate([fixed])
-        });
+        run.index_pcts = program
+            .indices
+            .iter()
+            .map(|fixing| {
+                let curve = options.assumptions.indices.get(&fixing.index);
+                let read = fixing.month_read(period, projection.month());
+                curve.map_or(0.0, |curve| curve.rate_pct(read))
+            })
+            .collect();
+        let fixings = program.indices.iter().zip(&run.index_pcts);
+        let indices = fixings.map(|(fixing, pct)| A::given_rate([fixing.rate_pct(*pct)])).collect();
         let left: f64 = projected.iter().map(|group| group.balance_end).sum();
         let offer = Offer::of(deal, options, date, left).filter(|_| is_shown);
         if offer.is_some_and(|offer| offer.is_sold_at_par_first()) {
@@ -58,11 +63,11 @@ pub(super) fn run_months<A: RowArithmetic>(
             groups.map(|(place, inflow)| A::shown(&projected[*place], inflow)).collect();
         let when = When { period, accrual_start, date };
         if !is_shown {
-            run.pay(when, &inflows, &mut groups, indices.collect(), offer, &mut Unobserved);
+            run.pay(when, &inflows, &mut groups, indices, offer, &mut Unobserved);
             run.note_notionals();
             break;
         }
-        run.pay(when, &inflows, &mut groups, indices.collect(), offer, runner);
+        run.pay(when, &inflows, &mut groups, indices, offer, runner);
         run.report(when, &groups);
         let left: f64 = groups.iter().map(|group| group.balance_end).sum();
         accrual_start = date;
@@ -90,6 +95,24 @@ pub(crate) fn distribution_date(deal: &Deal, period: u32) -> Result<Date, Errors
     })
 }
 
+/// For each class that is a floater, the place of its index among those of the program.
+fn floaters(deal: &Deal, program: &Program) -> Vec<Option<usize>> {
+    let fixing = |class: &ClassTerms| {
+        let index = class.interest.floats_with()?;
+        let reset = match &class.interest {
+            InterestTerms::Index(terms) => {
+                (terms.look_back, terms.reset_frequency, terms.months_to_reset)
+            }
+            _ => (0, 1, 0),
+        };
+        program.indices.iter().position(|fixing| {
+            fixing.index == index
+                && (fixing.look_back, fixing.frequency, fixing.before_first) == reset
+        })
+    };
+    deal.terms.classes.iter().map(fixing).collect()
+}
+
 #[derive(Clone, Copy)]
 struct When {
     period: u32,
@@ -111,6 +134,10 @@ pub(super) struct Run<'a, A: RowArithmetic> {
     pub opening: Option<Vec<Opening>>,
     /// For each class that shows its notional as its balance, the notional of each month.
     notionals: Vec<Vec<A::Out>>,
+    /// For each class that is a floater, its index among those of the program.
+    floaters: Vec<Option<usize>>,
+    /// The rates of the program's indices in the month, in percent.
+    index_pcts: Vec<f64>,
     /// Forced triggers, by their index in the program.
     forced: Vec<(u16, bool)>,
     /// Names of the classes.
@@ -148,6 +175,8 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
             balances,
             opening: Some(start.opening()),
             notionals: vec![Vec::new(); program.classes.len()],
+            floaters: floaters(deal, program),
+            index_pcts: Vec::new(),
             forced: forced(program, options),
             names: deal.class_names().map(Arc::from).collect(),
             result,
@@ -261,6 +290,7 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
         let due = A::less(state.amount(slots.accrued), state.amount(slots.shortfall_share));
         let residual = state.amount(slots.residual_cents);
         let balance_end = sum(&[slots.balance]);
+        let (accrual_begin, accrual_end) = self.deal.accrual_period(class, when.period);
         ClassRow {
             period: when.period,
             date: when.date,
@@ -268,11 +298,16 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
             class_index: class,
             balance_begin: sum(&[slots.opening]),
             rate_pct: A::out_pct(state.rate(slots.rate)),
+            accrual_begin,
+            accrual_end,
+            accrued: sum(&[slots.accrued]),
+            index_pct: self.floaters[class].map(|fixing| self.index_pcts[fixing]),
             accrual_days: terms.day_count.year_fraction(when.accrual_start, when.date).days,
             interest_due: A::out(A::add(due, residual)),
             interest_paid: sum(&[slots.interest_cents, slots.residual_cents]),
             interest_shortfall: sum(&[slots.interest_due]),
             shortfall_paid: sum(&[slots.unpaid_cents]),
+            unpaid_interest: sum(&[slots.unpaid, slots.interest_due]),
             carryover_due: sum(&[slots.carryover_due]),
             carryover_paid: sum(&[slots.carryover_cents]),
             accretion: sum(&[slots.accretion]),

@@ -33,8 +33,9 @@ pub struct CashFlows<V = Decimal> {
     pub groups: Vec<String>,
     /// Months projected.
     pub months: u32,
-    /// The distribution date before the first projected one, adjusted for business days as any is;
-    /// from closing, one month before the first.
+    /// The day from which a buyer holds all these flows: the closing date, or the distribution date
+    /// before the first projected one. If the deal file has no closing date, one month before the first
+    /// distribution, adjusted for business days as any is.
     pub settlement: Date,
     /// For each month, a row for each class.
     pub class_rows: Vec<ClassRow<V>>,
@@ -113,8 +114,17 @@ pub struct ClassRow<V> {
     pub balance_begin: V,
     /// Rate of the month, percent a year.
     pub rate_pct: V,
+    /// First day of the accrual period.
+    pub accrual_begin: Date,
+    /// The day after the last of the accrual period.
+    pub accrual_end: Date,
     /// Days of the accrual period in the class's day count.
     pub accrual_days: u32,
+    /// The index rate of the month in percent a year, if the class is a floater: its rate rises with
+    /// one index.
+    pub index_pct: Option<f64>,
+    /// Interest accrued for the month, before shortfalls.
+    pub accrued: V,
     /// Interest accrued for the month, less the class's share of non-supported prepayment interest
     /// shortfalls. A residual's receipt is due as it is paid.
     pub interest_due: V,
@@ -124,6 +134,8 @@ pub struct ClassRow<V> {
     pub interest_shortfall: V,
     /// Payment of interest shortfalls of earlier months.
     pub shortfall_paid: V,
+    /// All interest that remains unpaid, of this month and of earlier ones.
+    pub unpaid_interest: V,
     /// Carryover due.
     pub carryover_due: V,
     /// Carryover paid.
@@ -203,13 +215,13 @@ pub struct FeeRow<V> {
     pub paid: V,
 }
 
-/// Lifetime totals of one class.
+/// Totals of one class from settlement.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ClassSummary<V> {
     /// Its name.
     pub class: String,
-    /// Balance before the first projected month.
+    /// Balance at settlement: at the beginning of the accrual period that contains it.
     pub balance: V,
     /// All interest paid, including interest shortfalls of earlier months and carryover.
     pub interest: V,
@@ -217,9 +229,10 @@ pub struct ClassSummary<V> {
     pub principal: V,
     /// Realized losses less write-ups.
     pub realized_loss: V,
-    /// Average life: years by [`days_30_360`] ÷ 360 from settlement to each later distribution,
-    /// weighted by what the balance falls by: principal paid less accretion of the same month, if
-    /// that is positive (*Standard Formulas*, SF-56). `None` if that is zero in all those months.
+    /// Average life: years by [`days_30_360`] ÷ 360 from settlement to each distribution, weighted by
+    /// what the balance falls by: principal paid less accretion of the same month, if that is positive
+    /// (*Standard Formulas*, SF-56); of a class without a balance, what its notional falls by. `None` if
+    /// that is zero in all those months.
     pub average_life_years: Option<f64>,
     /// Date of the first payment of principal of at least half a cent.
     pub first_principal: Option<Date>,
@@ -362,13 +375,38 @@ impl<V: Value> CashFlows<V> {
         self.class_rows.iter().filter(move |row| row.class_index == class)
     }
 
-    /// Lifetime totals of each class. Average lives count distributions after `settlement`.
+    /// The rows of one class, by its place in the deal file, that a buyer who settles on a date is paid:
+    /// those of the accrual period that contains the date, and later ones. Who settles at the start of
+    /// the projection or before it gets all of them.
+    pub fn rows_bought(
+        &self,
+        class: usize,
+        settle: Date,
+    ) -> impl Iterator<Item = &ClassRow<V>> + use<'_, V> {
+        let all = settle <= self.settlement;
+        self.rows_of(class)
+            .filter(move |row| all || (row.accrual_end > settle && row.date > settle))
+    }
+
+    /// Totals of each class for a buyer who settles on a date, as
+    /// [`rows_bought`](Self::rows_bought) says.
     #[must_use]
-    pub fn summary(&self, settlement: Date) -> Vec<ClassSummary<V>> {
+    pub fn summary(&self, settle: Date) -> Vec<ClassSummary<V>> {
+        let classes = self.opening.iter().enumerate();
+        classes.map(|(class, opening)| self.summary_of(class, opening, settle)).collect()
+    }
+
+    fn summary_of(&self, class: usize, opening: &OpeningClass<V>, settle: Date) -> ClassSummary<V> {
         let zero = V::default();
-        let line = |class: &OpeningClass<V>| ClassSummary {
-            class: class.name.clone(),
-            balance: class.balance,
+        let mut rows = self.rows_bought(class, settle).peekable();
+        let mut line = ClassSummary {
+            class: opening.name.clone(),
+            // A class that is paid nothing more has the balance that the projection leaves.
+            balance: match (rows.peek(), self.rows_of(class).last()) {
+                (Some(row), _) => row.balance_begin,
+                (None, Some(row)) => row.balance_end,
+                (None, None) => opening.balance,
+            },
             interest: zero,
             principal: zero,
             realized_loss: zero,
@@ -376,40 +414,43 @@ impl<V: Value> CashFlows<V> {
             first_principal: None,
             last_principal: None,
         };
-        let mut lines: Vec<ClassSummary<V>> = self.opening.iter().map(line).collect();
-        let mut weighted = vec![(0.0, 0.0); lines.len()];
-        for row in &self.class_rows {
-            let line = &mut lines[row.class_index];
-            line.interest =
-                line.interest + row.interest_paid + row.shortfall_paid + row.carryover_paid;
+        let (mut weighted, mut amortization) = (0.0, 0.0);
+        for row in rows {
+            line.interest = line.interest + row.interest();
             line.principal = line.principal + row.principal;
             line.realized_loss = line.realized_loss + row.realized_loss - row.write_up;
-            let principal = row.principal.to_float();
-            if row.date > settlement {
-                let years = f64::from(days_30_360(settlement, row.date)) / 360.0;
-                let (weighted, amortization) = &mut weighted[row.class_index];
-                let falls = amortized(row);
-                *weighted += years * falls;
-                *amortization += falls;
-            }
-            if principal >= LEAST_PAYMENT {
+            let years = f64::from(days_30_360(settle, row.date)) / 360.0;
+            let falls = row.amortized(opening.is_notional);
+            weighted += years * falls;
+            amortization += falls;
+            if row.principal.to_float() >= LEAST_PAYMENT {
                 line.first_principal = line.first_principal.or(Some(row.date));
                 line.last_principal = Some(row.date);
             }
         }
-        for (line, (weighted, amortization)) in lines.iter_mut().zip(weighted) {
-            line.average_life_years = (amortization > 0.0).then(|| weighted / amortization);
-        }
-        lines
+        line.average_life_years = (amortization > 0.0).then(|| weighted / amortization);
+        line
     }
 }
 
-/// What the balance falls by in a month: principal less accretion, if positive.
-///
-/// In floats a payment of just what accreted leaves a rounding error, which is no amortization: a
-/// difference of less than half a cent does not count.
-fn amortized<V: Value>(row: &ClassRow<V>) -> f64 {
-    let net = (row.principal - row.accretion).to_float();
-    let accretes = row.accretion > V::default();
-    if net >= LEAST_PAYMENT || !accretes { net } else { 0.0 }
+impl<V: Value> ClassRow<V> {
+    /// All interest paid: for the month, shortfalls of earlier months, and carryover.
+    #[must_use]
+    pub fn interest(&self) -> V {
+        self.interest_paid + self.shortfall_paid + self.carryover_paid
+    }
+
+    /// What the balance falls by by payments: principal less accretion, if positive (*Standard
+    /// Formulas*, SF-56); what a notional falls by.
+    ///
+    /// In floats a payment of just what accreted leaves a rounding error, which is no amortization: a
+    /// difference of less than half a cent does not count.
+    pub(crate) fn amortized(&self, is_notional: bool) -> f64 {
+        if is_notional {
+            return (self.balance_begin - self.balance_end).to_float().max(0.0);
+        }
+        let net = (self.principal - self.accretion).to_float();
+        let accretes = self.accretion > V::default();
+        if net >= LEAST_PAYMENT || !accretes { net } else { 0.0 }
+    }
 }

@@ -65,6 +65,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "waterfall",
         ],
     ),
+    ("valuation", &["analytics", "calendar", "deal", "error", "projection", "table"]),
     (
         "report",
         &[

@@ -145,7 +145,7 @@ fn projection_says_its_assumptions_start_and_deal() {
     let svg = drawn("project", &HOME);
     let assumed = ">Assumptions: --cpr 20 --cdr &quot;0.2 ramp 30 6&quot; --severity 40 --index libor-1m=3.5<";
     assert!(svg.contains(assumed), "{svg}");
-    assert!(svg.contains(">Start: closing, 2002-03-25<"));
+    assert!(svg.contains(">Start: closing, 2002-03-28<"));
     let deal = format!(
         ">Deal: home-equity, digest {}; paydown {}<",
         digest("project", &HOME),
@@ -170,7 +170,7 @@ fn axis_ends_with_the_last_balance() {
     let last = with.map(|(date, _)| date).max().unwrap();
     let end = dates.iter().max().unwrap();
     assert!(last < end, "the residual outlives the classes");
-    let span = format!(" from 2002-03-25 to {last}, when the last balance ends; later months");
+    let span = format!(" from 2002-03-28 to {last}, when the last balance ends; later months");
     assert!(svg.contains(&span), "{span}");
     let years = |year: &str| svg.matches(&format!(">{year}<")).count();
     let last_year: u16 = last[..4].parse().unwrap();

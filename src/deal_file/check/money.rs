@@ -7,9 +7,9 @@ use rust_decimal::prelude::ToPrimitive;
 use super::uses::each_name;
 use crate::collateral::Loan;
 use crate::deal_file::formula::{Expr, ExprKind};
-use crate::deal_file::model::{
-    At, Claim, ClassTerms, Clause, DealTerms, Funds, InterestTerms, Named, Split, StepTerms,
-};
+use crate::deal_file::interest::InterestTerms;
+use crate::deal_file::model::{Claim, ClassTerms, Clause, DealTerms, Funds, Split, StepTerms};
+use crate::deal_file::place::{At, Named};
 use crate::error::{Mistakes, quote};
 
 pub(super) fn check_money(terms: &DealTerms, mistakes: &mut Mistakes) {

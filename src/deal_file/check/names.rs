@@ -1,7 +1,8 @@
 //! Checks of names: every name that is used is defined, and no name has two meanings.
 
 use crate::deal_file::formula::{self, ExprKind};
-use crate::deal_file::model::{Clause, DealTerms, LineTerms, Named};
+use crate::deal_file::model::{Clause, DealTerms, LineTerms};
+use crate::deal_file::place::Named;
 use crate::error::{Mistakes, nearest, quote};
 
 /// Subjects of formulas, as in `pool.balance_begin` and `class(A-1).balance`.

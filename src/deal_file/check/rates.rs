@@ -4,7 +4,9 @@ use rust_decimal::Decimal;
 
 use super::uses::each_formula;
 use crate::deal_file::formula::{Expr, ExprKind, Function, Subject};
-use crate::deal_file::model::{DealTerms, Formula, InterestTerms};
+use crate::deal_file::interest::InterestTerms;
+use crate::deal_file::model::DealTerms;
+use crate::deal_file::place::Formula;
 use crate::error::Mistakes;
 
 /// Reports numbers without `%` that are added to a rate, subtracted from it or compared with it,

@@ -81,6 +81,20 @@ impl Fault {
 }
 
 impl Expr {
+    /// Whether the formula falls if an index rises: it subtracts the index or divides by it, as the
+    /// rate of an inverse floater does.
+    pub(crate) fn falls_with_an_index(&self) -> bool {
+        match &self.kind {
+            ExprKind::Sum(parts) | ExprKind::Product(parts) => {
+                parts.iter().any(|(turned, part)| {
+                    if *turned { !part.indices().is_empty() } else { part.falls_with_an_index() }
+                })
+            }
+            ExprKind::Call(_, parts) => parts.iter().any(Self::falls_with_an_index),
+            _ => false,
+        }
+    }
+
     /// The indices that the formula reads.
     pub(crate) fn indices(&self) -> Vec<&str> {
         let parts = match &self.kind {

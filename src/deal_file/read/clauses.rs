@@ -3,7 +3,8 @@
 use super::common::{at, optional_formula, read_entries, read_formula, read_name, read_source};
 use crate::deal_file::fields::{Field, Fields};
 use crate::deal_file::limits::{LONGEST_AVERAGE_MONTHS, MOST_NAMES};
-use crate::deal_file::model::{At, Claim, Clause, Funds, Memory, StepTerms};
+use crate::deal_file::model::{Claim, Clause, Funds, Memory, StepTerms};
+use crate::deal_file::place::At;
 use crate::deal_file::schema;
 use crate::deal_file::words::{
     ALLOCATED, AS_REPORTED, FUNDS, PAID, SPLITS, YES_NO, is_paid_inside,

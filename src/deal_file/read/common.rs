@@ -1,7 +1,7 @@
 //! Reads names, formulas and sources, which several parts of a deal file have.
 
 use crate::deal_file::fields::{Field, Fields, key_name};
-use crate::deal_file::model::{At, Formula, Named};
+use crate::deal_file::place::{At, Formula, Named};
 use crate::error::Mistakes;
 
 pub(super) fn at(field: &Field<'_>) -> At {

@@ -14,9 +14,10 @@ use super::limits::{
     MOST_REPORTED_LINES, MOST_SCHEDULES, MOST_STEPS,
 };
 use super::model::{
-    AccountTerms, At, CallPrice, CallTerms, Carry, CollateralTerms, DealTerms, LineTerms, Named,
-    ReportTerms, ScheduleTerms,
+    AccountTerms, CallPrice, CallTerms, Carry, CollateralTerms, DealTerms, LineTerms, ReportTerms,
+    ScheduleTerms,
 };
+use super::place::{At, Named};
 use super::schema;
 use super::words::{BUSINESS_DAYS, CALL_PRICES, CARRIES};
 use crate::calendar::{BusinessDays, Date, DayCount, DistributionDates};

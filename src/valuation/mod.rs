@@ -1,0 +1,17 @@
+//! What desks make of a deal's cash flows: prices and yields of classes at settlement, decrement
+//! tables.
+//!
+//! [`analytics`](crate::analytics) has the formulas on flows and curves. Here they meet a deal: which
+//! payments a buyer gets, what interest has accrued, which scenarios run.
+//!
+//! # Settlement
+//!
+//! A buyer who settles on a date gets the payments of the accrual period that contains it, and of
+//! every later one. A payment of an earlier period that is still due goes to the seller. Accrued
+//! interest runs from the first day of that period to settlement, on the balance at its beginning.
+
+mod holding;
+mod quote;
+
+pub use holding::{Holding, Payment};
+pub use quote::{PriceRow, Quote};
