@@ -257,8 +257,13 @@ impl DistributionDates {
     /// The date of distribution number `period`, counted from 1; `None` after the year 2199.
     #[must_use]
     pub fn date(&self, period: u32) -> Option<Date> {
-        let months = i32::try_from(period).ok()?.checked_sub(1)?;
-        Some(self.business_days.following(self.first.add_months(months)?))
+        Some(self.business_days.following(self.scheduled(period)?))
+    }
+
+    /// The date of distribution number `period` before the move to a business day.
+    #[must_use]
+    pub fn scheduled(&self, period: u32) -> Option<Date> {
+        self.first.add_months(i32::try_from(period).ok()?.checked_sub(1)?)
     }
 
     /// The number of the distribution on `date`, counted from 1; `None` before the first.

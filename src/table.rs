@@ -141,7 +141,14 @@ pub(crate) fn serialize_row<R: Row, S: Serializer>(
     row: &R,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let columns = R::columns();
+    serialize_cells(row, &R::columns(), serializer)
+}
+
+fn serialize_cells<R: Row, S: Serializer>(
+    row: &R,
+    columns: &[&str],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(Some(columns.len()))?;
     for (column, cell) in columns.iter().zip(row.cells()) {
         map.serialize_entry(column, &cell)?;
@@ -176,26 +183,38 @@ pub enum Column {
 #[derive(Debug)]
 pub struct Table<'a, R> {
     rows: &'a [R],
+    /// A column that has another heading.
+    heading: Option<(&'a str, &'a str)>,
 }
 
 impl<'a, R: Row> Table<'a, R> {
     /// The rows as a table.
     #[must_use]
     pub const fn of(rows: &'a [R]) -> Self {
-        Self { rows }
+        Self { rows, heading: None }
+    }
+
+    /// The same table with another heading over one column: that of an axis over its values.
+    #[must_use]
+    pub const fn with_heading(self, column: &'a str, heading: &'a str) -> Self {
+        Self { rows: self.rows, heading: Some((column, heading)) }
     }
 
     /// Names of the columns, in order.
     #[must_use]
-    pub fn columns(&self) -> Vec<&'static str> {
-        R::columns()
+    pub fn columns(&self) -> Vec<&'a str> {
+        let heading = |column: &'static str| match self.heading {
+            Some((of, heading)) if of == column => heading,
+            _ => column,
+        };
+        R::columns().into_iter().map(heading).collect()
     }
 
     /// The values of a column; `None` if the table has no column of this name. A column that has
     /// both words and numbers is text.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<Column> {
-        let place = R::columns().iter().position(|column| *column == name)?;
+        let place = self.columns().iter().position(|column| *column == name)?;
         let cells = || self.rows.iter().map(|row| row.cells().swap_remove(place));
         if cells().any(|cell| matches!(cell, Cell::Text(_))) {
             return Some(Column::Text(cells().map(|cell| cell.to_string()).collect()));
@@ -214,7 +233,7 @@ impl<'a, R: Row> Table<'a, R> {
     /// If `out` cannot be written.
     pub fn write_csv(&self, out: impl io::Write) -> Result<(), Errors> {
         let mut out = csv::WriterBuilder::new().from_writer(out);
-        out.write_record(R::columns()).map_err(io::Error::from)?;
+        out.write_record(self.columns()).map_err(io::Error::from)?;
         for row in self.rows {
             write_csv_row(&mut out, &row.cells())?;
         }
@@ -253,18 +272,19 @@ impl<'a, R> IntoIterator for Table<'a, R> {
 impl<R: Row> Serialize for Table<'_, R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(Some(self.rows.len()))?;
+        let columns = self.columns();
         for row in self.rows {
-            list.serialize_element(&SerializedRow(row))?;
+            list.serialize_element(&SerializedRow(row, &columns))?;
         }
         list.end()
     }
 }
 
-struct SerializedRow<'r, R>(&'r R);
+struct SerializedRow<'r, R>(&'r R, &'r [&'r str]);
 
 impl<R: Row> Serialize for SerializedRow<'_, R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize_row(self.0, serializer)
+        serialize_cells(self.0, self.1, serializer)
     }
 }
 

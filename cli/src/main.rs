@@ -1,5 +1,6 @@
 //! `paydown`: ties out trustees' reports, projects deals, runs grids of scenarios.
 
+mod cases;
 mod commands;
 mod deals;
 mod options;
@@ -58,6 +59,8 @@ enum Command {
     Explain(commands::explain::Arguments),
     History(commands::history::Arguments),
     Project(commands::project::Arguments),
+    Price(commands::price::Arguments),
+    Decrement(commands::decrement::Arguments),
     Grid(commands::grid::Arguments),
     Check(commands::check::Arguments),
     Laws(commands::laws::Arguments),
@@ -134,6 +137,8 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Explain(arguments) => commands::explain::run(&arguments),
         Command::History(arguments) => commands::history::run(&arguments),
         Command::Project(arguments) => commands::project::run(&arguments),
+        Command::Price(arguments) => commands::price::run(&arguments),
+        Command::Decrement(arguments) => commands::decrement::run(&arguments),
         Command::Grid(arguments) => commands::grid::run(&arguments),
         Command::Check(arguments) => commands::check::run(&arguments),
         Command::Laws(arguments) => commands::laws::run(&arguments),

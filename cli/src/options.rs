@@ -465,6 +465,16 @@ pub struct Assumed {
 impl Assumed {
     /// The options of the projection of a deal.
     pub fn options(&self, deal: &Deal, path: &Path) -> Result<ProjectionOptions, Failure> {
+        self.options_at(deal, path, &self.speeds.given())
+    }
+
+    /// The options of the projection of a deal at the speeds given.
+    pub fn options_at(
+        &self,
+        deal: &Deal,
+        path: &Path,
+        given: &[(String, String)],
+    ) -> Result<ProjectionOptions, Failure> {
         let reports = reports_named(path, &self.begin.from, "--from")?;
         if self.begin.scale_loans && reports.is_empty() {
             let message = "loans are scaled to the balances of a report; name it with --from";
@@ -475,7 +485,6 @@ impl Assumed {
             true => (None, Vec::new()),
             false => start(deal, path, &reports)?,
         };
-        let given = self.speeds.given();
         let of_history = given.iter().find(|(_, text)| is_of_history(text));
         let history = match of_history {
             Some((name, text)) if tied.is_empty() => {
@@ -488,7 +497,7 @@ impl Assumed {
             Some(_) => Some(History::of(deal, &tied)?),
             None => None,
         };
-        self.options_from(deal, start, history.as_ref())
+        self.options_from(deal, start, history.as_ref(), given)
     }
 
     /// The options of the projection that follows a deal's actual months.
@@ -497,7 +506,8 @@ impl Assumed {
         deal: &Deal,
         history: &History,
     ) -> Result<ProjectionOptions, Failure> {
-        self.options_from(deal, Some(history.state().clone()), Some(history))
+        let given = self.speeds.given();
+        self.options_from(deal, Some(history.state().clone()), Some(history), &given)
     }
 
     fn options_from(
@@ -505,6 +515,7 @@ impl Assumed {
         deal: &Deal,
         start: Option<DealState>,
         history: Option<&History>,
+        given: &[(String, String)],
     ) -> Result<ProjectionOptions, Failure> {
         let mut options = ProjectionOptions::default();
         options.start = start;
@@ -520,7 +531,7 @@ impl Assumed {
         options.forced = self.forced()?;
         let mut mistakes = Vec::new();
         let mut assumed = Assumptions::default();
-        let resolved = set_speeds(&mut assumed, &self.speeds.given(), history, &mut mistakes);
+        let resolved = set_speeds(&mut assumed, given, history, &mut mistakes);
         if let Some(start) = &mut options.start {
             start.notes.extend(resolved);
         }

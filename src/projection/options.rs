@@ -1,6 +1,7 @@
 //! The options of a projection.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::calendar::Date;
 use crate::collateral::{Assumptions, Pool};
@@ -58,4 +59,15 @@ pub enum Call {
     First,
     /// On the first such date on or after this one.
     From(Date),
+}
+
+/// `never`, `first`, or the date.
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Never => f.write_str("never"),
+            Self::First => f.write_str("first"),
+            Self::From(date) => date.fmt(f),
+        }
+    }
 }

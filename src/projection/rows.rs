@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 use super::value::Value;
 use crate::calendar::{Date, days_30_360};
 use crate::collateral::GroupMonth;
+use crate::deal::Deal;
 use crate::error::Diagnostic;
 use crate::table::{Cell, Row, Table, row, serialize_row};
 
@@ -373,6 +374,19 @@ impl<V: Value> CashFlows<V> {
     /// The rows of one class, by its place in the deal file.
     pub fn rows_of(&self, class: usize) -> impl Iterator<Item = &ClassRow<V>> {
         self.class_rows.iter().filter(move |row| row.class_index == class)
+    }
+
+    /// The same flows on the scheduled distribution dates, which no business day moves. Interest stays.
+    #[must_use]
+    pub fn unadjusted(mut self, deal: &Deal) -> Self {
+        let scheduled =
+            |period, date: &mut Date| *date = deal.terms.dates.scheduled(period).unwrap_or(*date);
+        self.class_rows.iter_mut().for_each(|row| scheduled(row.period, &mut row.date));
+        self.collateral_rows.iter_mut().for_each(|row| scheduled(row.period, &mut row.date));
+        self.trigger_rows.iter_mut().for_each(|row| scheduled(row.period, &mut row.date));
+        self.account_rows.iter_mut().for_each(|row| scheduled(row.period, &mut row.date));
+        self.fee_rows.iter_mut().for_each(|row| scheduled(row.period, &mut row.date));
+        self
     }
 
     /// The rows of one class, by its place in the deal file, that a buyer who settles on a date is paid:

@@ -2,10 +2,12 @@
 
 pub mod bench;
 pub mod check;
+pub mod decrement;
 pub mod explain;
 pub mod grid;
 pub mod history;
 pub mod laws;
+pub mod price;
 pub mod project;
 pub mod replay;
 pub mod tables;
