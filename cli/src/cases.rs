@@ -21,6 +21,8 @@ pub struct Cases {
     /// The option of prepayments that has the list; `scenario` if there is none.
     pub axis: String,
     pub scenarios: Vec<Scenario>,
+    /// For each scenario, the options of its speeds with their values; empty if they are from a file.
+    pub given: Vec<Vec<(String, String)>>,
 }
 
 impl Cases {
@@ -36,8 +38,10 @@ impl Cases {
             let options = assumed.options(deal, path)?;
             is_read(file);
             let table = ScenarioTable::open(file, &options.assumptions)?;
-            let scenarios = (0..table.len()).map(|place| table.scenario(place)).collect();
-            return Ok(Self { options, axis: "scenario".to_owned(), scenarios });
+            let scenarios: Vec<Scenario> =
+                (0..table.len()).map(|place| table.scenario(place)).collect();
+            let given = vec![Vec::new(); scenarios.len()];
+            return Ok(Self { options, axis: "scenario".to_owned(), scenarios, given });
         }
         let lists = lists(assumed)?;
         if lists.iter().all(|(_, values)| values.len() == 1) {
@@ -45,11 +49,13 @@ impl Cases {
             let options = assumed.options(deal, path)?;
             let scenario = Scenario::from(options.assumptions.clone())
                 .named(name(&lists, &vec![0; lists.len()]));
-            return Ok(Self { axis: axis(&lists), options, scenarios: vec![scenario] });
+            let given = vec![assumed.speeds.given()];
+            return Ok(Self { axis: axis(&lists), options, scenarios: vec![scenario], given });
         }
         let options = assumed.options_at(deal, path, &[])?;
         let mut mistakes = Vec::new();
         let count: usize = lists.iter().map(|(_, values)| values.len()).product();
+        let mut all_given = Vec::new();
         let scenarios = (0..count).map(|mut place| {
             let mut places = vec![0; lists.len()];
             for (at, (_, values)) in lists.iter().enumerate().rev() {
@@ -62,6 +68,7 @@ impl Cases {
                 .collect();
             let mut assumptions = options.assumptions.clone();
             set(&mut assumptions, &given, &mut mistakes);
+            all_given.push(given);
             Scenario::from(assumptions).named(name(&lists, &places))
         });
         let scenarios: Vec<Scenario> = scenarios.collect();
@@ -69,7 +76,7 @@ impl Cases {
         if !mistakes.is_empty() {
             return Err(Errors::from(mistakes).into());
         }
-        Ok(Self { axis: axis(&lists), options, scenarios })
+        Ok(Self { axis: axis(&lists), options, scenarios, given: all_given })
     }
 
     /// The options of one scenario.

@@ -194,14 +194,24 @@ impl Vector {
     /// The vector with `shift_pct` added to every value.
     #[must_use]
     pub fn shifted(&self, shift_pct: f64) -> Self {
-        let shift = |segment: &Segment| Segment {
-            start: segment.start + shift_pct,
-            end: segment.end + shift_pct,
+        self.map(|value| value + shift_pct)
+    }
+
+    /// The vector with every value multiplied by `factor`.
+    #[must_use]
+    pub fn scaled(&self, factor: f64) -> Self {
+        self.map(|value| value * factor)
+    }
+
+    fn map(&self, change: impl Fn(f64) -> f64) -> Self {
+        let changed = |segment: &Segment| Segment {
+            start: change(segment.start),
+            end: change(segment.end),
             ..*segment
         };
         let segments = match &self.segments {
-            Segments::One(segment) => Segments::One(shift(segment)),
-            Segments::More(segments) => Segments::More(segments.iter().map(shift).collect()),
+            Segments::One(segment) => Segments::One(changed(segment)),
+            Segments::More(segments) => Segments::More(segments.iter().map(changed).collect()),
         };
         Self { segments }
     }
@@ -289,6 +299,18 @@ impl GroupVectors {
         match &self.by {
             By::All(vector) => Some(vector),
             By::Group(groups) => groups.iter().find(|(name, _)| name == group).map(|(_, own)| own),
+        }
+    }
+
+    /// The vectors with every value multiplied by `factor`.
+    #[must_use]
+    pub fn scaled(&self, factor: f64) -> Self {
+        match &self.by {
+            By::All(vector) => Self::everywhere(vector.scaled(factor)),
+            By::Group(groups) => {
+                let scaled = groups.iter().map(|(name, own)| (name.clone(), own.scaled(factor)));
+                Self::by_group(scaled.collect())
+            }
         }
     }
 

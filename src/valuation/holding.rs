@@ -3,7 +3,7 @@
 use crate::analytics::{CashFlow, average_life_years};
 use crate::calendar::{Date, DayCount, days_30_360};
 use crate::error::{Diagnostic, Errors};
-use crate::projection::{CashFlows, ClassRow, CollateralRow, Value};
+use crate::projection::{CashFlows, ClassRow, CollateralRow, LEAST_PAYMENT, Value};
 
 /// What the buyer of a class who settles on a date receives, in dollars.
 ///
@@ -32,14 +32,22 @@ pub struct Holding {
     pub accrued_interest: f64,
     /// The payments that the buyer gets.
     pub payments: Vec<Payment>,
+    /// Write-downs of the class after settlement.
+    pub written_down: f64,
     /// Losses allocated to the class after settlement, less write-ups.
     pub realized_loss: f64,
+    /// Balance that is unpaid when the collateral has ended; it is lost too.
+    pub balance_unpaid: f64,
     /// Interest that is unpaid after the last payment.
     pub unpaid_interest: f64,
     /// Balance of the collateral before the first payment.
     pub collateral_balance: f64,
     /// Losses of the collateral after settlement.
     pub collateral_loss: f64,
+    /// Interest of the whole accrual period that contains settlement.
+    pub(super) accrued_month: f64,
+    /// Whether the balance is a notional.
+    pub is_notional: bool,
     /// How the class counts days.
     pub day_count: DayCount,
     /// Whether the rate rises with an index, so that the class has a margin to it.
@@ -95,7 +103,10 @@ impl Holding {
         let of_groups = |row: &&CollateralRow| flows.groups.contains(&row.group);
         let collateral = || flows.collateral_rows.iter().filter(of_groups);
         let begins = collateral().filter(|row| row.period == first.period);
-        let after = collateral().filter(|row| row.period >= first.period);
+        let after = || collateral().filter(|row| row.period >= first.period);
+        let last = rows.last().unwrap_or(first);
+        let ends = after().filter(|row| row.period == last.period);
+        let is_over = ends.map(|row| row.month.balance_end).sum::<f64>() < LEAST_PAYMENT;
         let float = |amount: V| amount.to_float();
         Ok(Self {
             class: class.to_owned(),
@@ -103,10 +114,14 @@ impl Holding {
             balance: float(first.balance_begin),
             accrued_interest: accrued(first, terms.day_count, settle),
             payments: rows.iter().map(payment).collect(),
+            written_down: rows.iter().map(|row| float(row.realized_loss)).sum(),
+            balance_unpaid: if is_over && !is_notional { float(last.balance_end) } else { 0.0 },
+            accrued_month: float(first.accrued),
             realized_loss: rows.iter().map(|row| float(row.realized_loss - row.write_up)).sum(),
-            unpaid_interest: rows.last().map_or(0.0, |row| float(row.unpaid_interest)),
+            unpaid_interest: float(last.unpaid_interest),
             collateral_balance: begins.map(|row| row.month.balance_begin).sum(),
-            collateral_loss: after.map(|row| row.month.loss).sum(),
+            collateral_loss: after().map(|row| row.month.loss).sum(),
+            is_notional,
             day_count: terms.day_count,
             is_floater: terms.interest.floats_with().is_some(),
         })
@@ -153,10 +168,29 @@ impl Holding {
         average_life_years(&falls.collect::<Vec<_>>())
     }
 
+    /// Principal that is lost: written down and not written up, or unpaid at the end.
+    #[must_use]
+    pub fn principal_loss(&self) -> f64 {
+        self.realized_loss + self.balance_unpaid
+    }
+
+    /// Principal lost, percent of the balance at settlement.
+    #[must_use]
+    pub fn class_loss_pct(&self) -> Option<f64> {
+        Some(self.principal_loss() * self.per_100()?)
+    }
+
+    /// Losses of the collateral from settlement, percent of its balance then.
+    #[must_use]
+    pub fn collateral_loss_pct(&self) -> Option<f64> {
+        let balance = self.collateral_balance;
+        (balance > 0.0).then(|| 100.0 * self.collateral_loss / balance)
+    }
+
     /// Dates of the first and of the last payment of principal, of half a cent or more.
     #[must_use]
     pub fn window(&self) -> Option<(Date, Date)> {
-        let mut paid = self.payments.iter().filter(|payment| payment.principal >= 0.005);
+        let mut paid = self.payments.iter().filter(|payment| payment.principal >= LEAST_PAYMENT);
         let first = paid.next()?;
         Some((first.date, paid.next_back().unwrap_or(first).date))
     }

@@ -10,10 +10,12 @@
 //! every later one. A payment of an earlier period that is still due goes to the seller. Accrued
 //! interest runs from the first day of that period to settlement, on the balance at its beginning.
 
+mod breakeven;
 mod decrement;
 mod holding;
 mod quote;
 
+pub use breakeven::{BreakEven, Solve, Until};
 pub use decrement::{Decrement, DecrementOptions, LifeRow, PercentRow};
 pub use holding::{Holding, Payment};
 pub use quote::{PriceRow, Quote};

@@ -67,7 +67,7 @@ pub struct PriceRow {
     pub first_principal: Option<Date>,
     /// Date of the last payment of principal.
     pub last_principal: Option<Date>,
-    /// Losses of the class, percent of its balance at settlement.
+    /// Principal lost, percent of the balance at settlement: written down, or unpaid at the end.
     pub class_loss_pct: Option<f64>,
     /// Losses of the collateral from settlement, percent of its balance then.
     pub collateral_loss_pct: Option<f64>,
@@ -120,7 +120,6 @@ impl Holding {
     #[must_use]
     pub fn at(&self, quote: Quote, scenario: &str, call: &str) -> PriceRow {
         let window = self.window();
-        let loss_pct = |loss: f64, of: f64| (of > 0.0).then(|| 100.0 * loss / of);
         let mut row = PriceRow {
             class: self.class.clone(),
             scenario: scenario.to_owned(),
@@ -144,8 +143,8 @@ impl Holding {
             dv01: None,
             first_principal: window.map(|(first, _)| first),
             last_principal: window.map(|(_, last)| last),
-            class_loss_pct: loss_pct(self.realized_loss, self.balance),
-            collateral_loss_pct: loss_pct(self.collateral_loss, self.collateral_balance),
+            class_loss_pct: self.class_loss_pct(),
+            collateral_loss_pct: self.collateral_loss_pct(),
             unpaid_interest: self.unpaid_interest,
             notes: Vec::new(),
         };

@@ -1,6 +1,7 @@
 //! The commands, a file for each.
 
 pub mod bench;
+pub mod breakeven;
 pub mod check;
 pub mod decrement;
 pub mod explain;
