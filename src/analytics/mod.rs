@@ -5,13 +5,24 @@
 //! yield `y` as `CF · (1 + y/2)^(−2t)`, with `t` in years from settlement, 30/360.
 
 mod cash_flow;
+mod curve;
 mod duration;
 mod life;
+mod margin;
+mod spread;
 mod yields;
 
 pub use cash_flow::CashFlow;
+pub use curve::{Bump, Curve, CurveKind, Interpolation, KEY_RATE_YEARS};
 pub use duration::{convexity_years_squared, macaulay_duration_years, modified_duration_years};
 pub use life::average_life_years;
+pub use margin::{
+    FloaterFlow, discount_margin_bp, index_yield_pct, margin_duration_years, price_at_margin,
+};
+pub use spread::{
+    SpreadError, nominal_spread_bp, price_at_z_spread, spread_duration_years, yield_spread_bp,
+    z_spread_bp,
+};
 pub use yields::{YieldError, bond_equivalent_yield_pct, mortgage_yield_pct, present_value};
 
 pub use crate::math::{Bracketless, find_root};
