@@ -64,3 +64,4 @@ pub use speeds::{
 };
 pub use vector::{GroupVectors, Quantity, Vector};
 pub use vector_syntax::VectorError;
+pub(crate) use vector_syntax::parse_plain_number;

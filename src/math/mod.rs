@@ -1,6 +1,7 @@
 //! Mathematics without finance: powers, roots, rounding to multiples, SIMD lanes.
 
 pub(crate) mod exponential_sum;
+pub(crate) mod falling;
 pub(crate) mod power;
 mod root;
 mod scalar;

@@ -34,7 +34,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "yaml",
         ],
     ),
-    ("analytics", &["math"]),
+    ("analytics", &["calendar", "collateral", "error", "math", "text_file"]),
     (
         "projection",
         &[
@@ -455,6 +455,7 @@ const MADE_BY_CALLERS: &[&str] = &[
     "Delinquencies",
     "DistributionDates",
     "Figure",
+    "FloaterFlow",
     "GroupRemittance",
     "Interval",
     "Measured",

@@ -37,11 +37,15 @@ const VECTORS: [&str; 10] = [
     "\x001: 20, 2: 15 for 12, 25",
 ];
 
-const CURVES: [&str; 4] = [
+const CURVES: [&str; 8] = [
     "month,rate\n1,2\n2,3\n",
     "month,rate\n-10,1.25\n0,1.5\n360,-2\n",
     "date,rate\n2003-11-01,1.12\n2004-01-15,1.25\n",
     "month , rate\r\n\"1\", \"2\"\r\n\r\n3,4",
+    "par: 3m=5.3, 1=4.9, 2y=4.4, 10y=4.2, 30y=4.4",
+    "zero: 1y=-0.5, 18m=3",
+    "swap: 1y=1, 2y=1, 30y=80",
+    "tenor,rate_pct\n3m,4.1\n2,3.9\n",
 ];
 
 const DATES: [&str; 5] = ["2003-10-27", "1901-01-01", "2199-12-31", "2004-02-29", "2003-02-30"];

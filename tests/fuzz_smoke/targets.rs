@@ -4,6 +4,7 @@
 //! result: a file may be refused or read. We use what a reader accepts, so that the engine's own
 //! assertions check it.
 
+use paydown::analytics::{Bump, Curve, CurveKind};
 use paydown::calendar::Date;
 use paydown::collateral::{
     Assumptions, GroupVectors, IndexCurve, Loan, Pool, PoolProjection, Quantity, Vector,
@@ -173,9 +174,24 @@ pub fn vector(bytes: &[u8]) {
     }
 }
 
-/// The curve of an index as CSV: read, and evaluated in months near and far.
+/// A curve of an index or of discount factors: read, and evaluated at times near and far.
 pub fn curve(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
+    index_curve(text);
+    let of_csv = |kind| Curve::from_csv("curve.csv", text, kind);
+    for curve in [text.parse::<Curve>(), of_csv(CurveKind::Par), of_csv(CurveKind::Zero)] {
+        let Ok(curve) = curve else { continue };
+        assert!(curve.to_string().parse::<Curve>().is_ok_and(|again| again == curve), "{text:?}");
+        let _ = curve.with_bump(Bump::PARALLEL, 50.0);
+        for years in [0.0, 0.3, 7.0, 100.0, 1e300] {
+            assert!(curve.discount(years) > 0.0, "{text:?}");
+            let _ = (curve.zero_pct(years), curve.par_pct(years), curve.forward_pct(years, 9.0));
+        }
+    }
+}
+
+/// The curve of an index as CSV.
+fn index_curve(text: &str) {
     let Some(first) = Date::from_ymd(2003, 12, 1) else { return };
     let Ok(curve) = IndexCurve::from_csv("curve.csv", text, first) else { return };
     assert_eq!(curve.problem(), None, "{text:?}");
