@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use paydown::analytics::Curve;
 use paydown::calendar::Date;
 use paydown::collateral::{Assumptions, IndexCurve, Pool};
 use paydown::error::Diagnostic;
@@ -604,6 +605,22 @@ impl Assumed {
         }
         Ok(forced)
     }
+}
+
+/// A curve, as text or as a file: `par: 3m=4.1, 2y=3.9`, `swap:FILE.csv`.
+pub fn curve(option: &str, text: &str) -> Result<Curve, Errors> {
+    let named = |found: Errors| -> Errors {
+        let found = found.into_iter();
+        found.map(|wrong| Diagnostic::of_file(option, wrong.message)).collect()
+    };
+    if let Some((kind, file)) = text.split_once(':')
+        && (file.trim().to_lowercase().ends_with(".csv") || Path::new(file.trim()).is_file())
+    {
+        let kind = kind.trim().parse().map_err(named)?;
+        is_read(file.trim());
+        return Curve::from_csv_file(Path::new(file.trim()), kind);
+    }
+    text.parse().map_err(named)
 }
 
 /// A bid at an auction, percent of par.

@@ -1,6 +1,6 @@
 //! A class as its buyer holds it from settlement.
 
-use crate::analytics::{CashFlow, average_life_years};
+use crate::analytics::{CashFlow, FloaterFlow, average_life_years};
 use crate::calendar::{Date, DayCount, days_30_360};
 use crate::error::{Diagnostic, Errors};
 use crate::projection::{CashFlows, ClassRow, CollateralRow, LEAST_PAYMENT, Value};
@@ -139,6 +139,22 @@ impl Holding {
             interest: payment.interest * per_100,
         };
         Some(self.payments.iter().map(flow).collect())
+    }
+
+    /// The payments of a floater with the index of each period, per 100 of balance; `None` if the class
+    /// is no floater or has no balance. Times count days as the class does.
+    #[must_use]
+    pub fn floater_flows(&self) -> Option<Vec<FloaterFlow>> {
+        let per_100 = self.per_100().filter(|_| self.is_floater)?;
+        let flow = |payment: &Payment| {
+            let fraction = self.day_count.between(self.settle, payment.date);
+            Some(FloaterFlow {
+                years: f64::from(fraction.days) / f64::from(fraction.basis),
+                index_pct: payment.index_pct?,
+                amount: (payment.principal + payment.interest) * per_100,
+            })
+        };
+        self.payments.iter().map(flow).collect()
     }
 
     /// Accrued interest per 100 of balance.

@@ -18,4 +18,4 @@ mod quote;
 pub use breakeven::{BreakEven, Solve, Until};
 pub use decrement::{Decrement, DecrementOptions, LifeRow, PercentRow};
 pub use holding::{Holding, Payment};
-pub use quote::{PriceRow, Quote};
+pub use quote::{Market, PriceRow, Quote};

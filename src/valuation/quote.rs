@@ -2,8 +2,10 @@
 
 use super::Holding;
 use crate::analytics::{
-    CashFlow, YieldError, annual_yield_pct, bond_equivalent_yield_pct, convexity_years_squared,
-    dv01, macaulay_duration_years, modified_duration_years, mortgage_yield_pct, present_value,
+    CashFlow, Curve, FloaterFlow, annual_yield_pct, bond_equivalent_yield_pct,
+    convexity_years_squared, discount_margin_bp, dv01, macaulay_duration_years,
+    margin_duration_years, modified_duration_years, mortgage_yield_pct, present_value,
+    price_at_margin, price_at_z_spread, spread_duration_years, yield_spread_bp, z_spread_bp,
 };
 use crate::calendar::Date;
 use crate::table::{Cell, row};
@@ -16,6 +18,20 @@ pub enum Quote {
     Price(f64),
     /// Bond-equivalent yield, percent.
     Yield(f64),
+    /// Z-spread over the curve, basis points.
+    Spread(f64),
+    /// Discount margin of a floater, basis points.
+    Margin(f64),
+}
+
+/// The curves that spreads are over, as of settlement.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Market {
+    /// The curve of nominal spreads and Z-spreads.
+    pub curve: Option<Curve>,
+    /// The swap curve of I-spreads.
+    pub swaps: Option<Curve>,
 }
 
 /// A class at a price under one scenario. Prices are per 100 of the balance at settlement; a figure
@@ -118,7 +134,7 @@ row! { PriceRow {
 impl Holding {
     /// The class at a quote. `scenario` and `call` are names for the row.
     #[must_use]
-    pub fn at(&self, quote: Quote, scenario: &str, call: &str) -> PriceRow {
+    pub fn at(&self, quote: Quote, market: &Market, scenario: &str, call: &str) -> PriceRow {
         let window = self.window();
         let mut row = PriceRow {
             class: self.class.clone(),
@@ -149,48 +165,115 @@ impl Holding {
             notes: Vec::new(),
         };
         match (self.flows(), row.accrued) {
-            (Some(flows), Some(accrued)) => row.solve(&flows, accrued, quote, self.is_floater),
+            (Some(flows), Some(accrued)) => {
+                let floater = self.floater_flows().unwrap_or_default();
+                let solve = Solve { flows, floater, accrued, market, life: row.average_life_years };
+                solve.fill(&mut row, quote);
+            }
             _ => row.notes.push("it has no balance at settlement to quote a price on".to_owned()),
         }
         row
     }
 }
 
-impl PriceRow {
+/// The flows of a class per 100, and what they are priced with.
+struct Solve<'m> {
+    flows: Vec<CashFlow>,
+    /// The flows with the index of each period, if the class is a floater.
+    floater: Vec<FloaterFlow>,
+    accrued: f64,
+    market: &'m Market,
+    life: Option<f64>,
+}
+
+impl Solve<'_> {
+    fn is_floater(&self) -> bool {
+        !self.floater.is_empty()
+    }
+
+    /// The full price that a quote gives, or why it gives none.
+    fn full_price(&self, quote: Quote) -> Result<f64, String> {
+        let price = match quote {
+            Quote::Price(clean) => clean + self.accrued,
+            Quote::Yield(yield_pct) => present_value(&self.flows, yield_pct),
+            Quote::Spread(spread_bp) => match &self.market.curve {
+                Some(curve) => price_at_z_spread(&self.flows, curve, spread_bp),
+                None => return Err("a spread is over a curve; give one".to_owned()),
+            },
+            Quote::Margin(margin_bp) if self.is_floater() => {
+                price_at_margin(&self.floater, margin_bp)
+            }
+            Quote::Margin(_) => {
+                return Err("the class is no floater, so it has no discount margin".to_owned());
+            }
+        };
+        if price.is_finite() {
+            Ok(price)
+        } else {
+            Err("the quote gives no finite price".to_owned())
+        }
+    }
+
     /// Fills the figures that follow from a quote.
-    fn solve(&mut self, flows: &[CashFlow], accrued: f64, quote: Quote, is_floater: bool) {
-        let full_price = match quote {
-            Quote::Price(clean) => Ok(clean + accrued),
-            Quote::Yield(yield_pct) => Ok(present_value(flows, yield_pct)),
-        };
-        let full_price: f64 = match full_price {
+    fn fill(&self, row: &mut PriceRow, quote: Quote) {
+        let full_price = match self.full_price(quote) {
             Ok(full_price) => full_price,
-            Err(error) => return self.note("price", &error),
+            Err(why) => return row.notes.push(why),
         };
-        self.full_price = Some(full_price);
-        self.price = Some(full_price - accrued);
+        row.full_price = Some(full_price);
+        row.price = Some(full_price - self.accrued);
         let yield_pct = match quote {
             Quote::Yield(yield_pct) => Ok(yield_pct),
-            Quote::Price(_) => bond_equivalent_yield_pct(flows, full_price),
+            _ => bond_equivalent_yield_pct(&self.flows, full_price),
         };
         match yield_pct {
-            Err(error) => self.note("yield", &error),
-            Ok(yield_pct) => {
-                self.yield_pct = Some(yield_pct);
-                self.mortgage_yield_pct = Some(mortgage_yield_pct(yield_pct));
-                self.annual_yield_pct = Some(annual_yield_pct(yield_pct));
-                self.macaulay_years = macaulay_duration_years(flows, yield_pct);
-                if !is_floater {
-                    self.modified_years = modified_duration_years(flows, yield_pct);
-                    self.convexity = convexity_years_squared(flows, yield_pct);
-                    self.dv01 = self.modified_years.map(|years| dv01(years, full_price));
+            Ok(yield_pct) => self.fill_yields(row, yield_pct, full_price),
+            Err(error) => row.notes.push(format!("yield: {error}")),
+        }
+        if let Some(curve) = &self.market.curve {
+            let spread = match quote {
+                Quote::Spread(spread_bp) => Ok(spread_bp),
+                _ => z_spread_bp(&self.flows, curve, full_price),
+            };
+            match spread {
+                Ok(spread_bp) => {
+                    row.z_spread_bp = Some(spread_bp);
+                    row.spread_duration_years =
+                        spread_duration_years(&self.flows, curve, spread_bp);
                 }
+                Err(error) => row.notes.push(format!("Z-spread: {error}")),
+            }
+        }
+        if self.is_floater() {
+            let margin = match quote {
+                Quote::Margin(margin_bp) => Ok(margin_bp),
+                _ => discount_margin_bp(&self.floater, full_price),
+            };
+            match margin {
+                Ok(margin_bp) => {
+                    row.discount_margin_bp = Some(margin_bp);
+                    row.spread_duration_years = margin_duration_years(&self.floater, margin_bp);
+                }
+                Err(error) => row.notes.push(format!("discount margin: {error}")),
             }
         }
     }
 
-    /// Notes why a figure is missing.
-    fn note(&mut self, figure: &str, error: &YieldError) {
-        self.notes.push(format!("{figure}: {error}"));
+    fn fill_yields(&self, row: &mut PriceRow, yield_pct: f64, full_price: f64) {
+        row.yield_pct = Some(yield_pct);
+        row.mortgage_yield_pct = Some(mortgage_yield_pct(yield_pct));
+        row.annual_yield_pct = Some(annual_yield_pct(yield_pct));
+        row.macaulay_years = macaulay_duration_years(&self.flows, yield_pct);
+        let over = |curve: &Option<Curve>| {
+            let base_pct = curve.as_ref()?.par_pct(self.life?);
+            Some(yield_spread_bp(yield_pct, base_pct))
+        };
+        row.n_spread_bp = over(&self.market.curve);
+        row.i_spread_bp = over(&self.market.swaps);
+        if !self.is_floater() {
+            row.modified_years = modified_duration_years(&self.flows, yield_pct);
+            row.convexity = convexity_years_squared(&self.flows, yield_pct);
+            row.dv01 = row.modified_years.map(|years| dv01(years, full_price));
+        }
     }
 }

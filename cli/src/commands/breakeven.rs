@@ -10,7 +10,7 @@ use paydown::calendar::Date;
 use paydown::error::Diagnostic;
 use paydown::projection::Projection;
 use paydown::table::{Cell, Row, Table};
-use paydown::valuation::{BreakEven, Holding, Quote, Solve, Until};
+use paydown::valuation::{BreakEven, Holding, Market, Quote, Solve, Until};
 use serde::Serialize;
 
 use super::project::settlement;
@@ -194,7 +194,8 @@ impl Arguments {
             for class in &self.class {
                 let settle = settle.unwrap_or(flows.settlement);
                 let held = Holding::of(deal, &flows, class, settle)?;
-                let priced = price.map(|price| held.at(Quote::Price(price), "", ""));
+                let priced =
+                    price.map(|price| held.at(Quote::Price(price), &Market::default(), "", ""));
                 rows.push(LossRow {
                     class: class.clone(),
                     cdr: value("cdr"),

@@ -4,25 +4,25 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use paydown::analytics::{price_in_ticks, price_of_text};
+use paydown::analytics::{Curve, CurveKind, price_in_ticks, price_of_text};
 use paydown::calendar::Date;
 use paydown::error::Diagnostic;
 use paydown::projection::{Call, CashFlows, Projection, Value};
 use paydown::table::Table;
-use paydown::valuation::{Holding, PriceRow, Quote};
+use paydown::valuation::{Holding, Market, PriceRow, Quote};
 use paydown::{Deal, Errors};
 
 use super::project::settlement;
 use crate::cases::{Cases, LISTS};
-use crate::options::{Arithmetic, Assumed, VECTORS, numbers};
-use crate::output::{self, DealName, Envelope, Failure, Sink, Start, fail};
+use crate::options::{Arithmetic, Assumed, VECTORS, curve, numbers};
+use crate::output::{self, DealName, Envelope, Failure, Sink, Start};
 use crate::terminal;
 use crate::text_table::{self, TextColumn};
 
 /// Prices, yields and spreads of classes at settlement, under one or several speeds
 #[derive(Args)]
 #[command(after_help = after_help())]
-#[command(group(clap::ArgGroup::new("quote").required(true).args(["price", "yield_pct"])))]
+#[command(group(clap::ArgGroup::new("quote").required(true).args(["price", "yield_pct", "spread", "dm"])))]
 pub struct Arguments {
     /// Folder of the deal, or its deal.yaml
     #[arg(value_name = "DEAL")]
@@ -41,6 +41,25 @@ pub struct Arguments {
         help_heading = "Quotes"
     )]
     yield_pct: Option<String>,
+    /// Z-spreads over --curve, basis points
+    #[arg(
+        long,
+        value_name = "LIST",
+        allow_hyphen_values = true,
+        requires = "curve",
+        help_heading = "Quotes"
+    )]
+    spread: Option<String>,
+    /// Discount margins of a floater, basis points
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true, help_heading = "Quotes")]
+    dm: Option<String>,
+    /// Curve of nominal spreads and Z-spreads, as of settlement: "par: 3m=4.1, 2y=3.9", zero: or swap:,
+    /// or par:FILE.csv (tenor,rate_pct)
+    #[arg(long, value_name = "KIND:CURVE", help_heading = "Market")]
+    curve: Option<String>,
+    /// Swap curve of I-spreads, written alike; without it, --curve if that is of swaps
+    #[arg(long, value_name = "KIND:CURVE", help_heading = "Market")]
+    swap_curve: Option<String>,
     /// Settlement date; without it the closing date, or that of the report of --from
     #[arg(long, value_name = "DATE")]
     settle: Option<String>,
@@ -94,6 +113,10 @@ fn after_help() -> String {
          full price        price and accrued interest: what the buyer pays.\n\
          yield             bond-equivalent: compounded twice a year, 30/360 from settlement to each \
          payment (Standard Formulas, G.1); mortgage yields are compounded monthly, annual ones yearly.\n\
+         discount margin   of a floater: the margin over its projected index at which simple interest, by          the class's day count, discounts the flows to the full price (Standard Formulas, SF-53).\n\
+         nominal spread    yield less the par rate of --curve at the average life; I-spread, of swaps.\n\
+         Z-spread          spread over every zero rate of --curve, bond-equivalent.\n\
+         spread duration   to the Z-spread; of a floater, to the discount margin.\n\
          average life      years to what the balance or notional falls by, 30/360.\n\
          Macaulay          mean time of the flows, weighted by their value at the yield; modified \
          duration is that over 1 + yield/2, and a floater has none.\n\
@@ -108,6 +131,7 @@ fn after_help() -> String {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let settle = settlement(arguments.settle.as_ref())?;
     let quotes = arguments.quotes()?;
+    let market = arguments.market()?;
     let deal = Deal::open(&arguments.deal)?;
     output::deal_is_read(&deal);
     let cases =
@@ -118,7 +142,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             let mut options = cases.options_of(scenario);
             options.call = call;
             let projection = Projection::with(&deal, &options);
-            let of = Of { deal: &deal, scenario: &scenario.name, call, settle, quotes: &quotes };
+            let of = Of {
+                deal: &deal,
+                scenario: &scenario.name,
+                call,
+                settle,
+                quotes: &quotes,
+                market: &market,
+            };
             match arguments.arithmetic {
                 Arithmetic::Float => {
                     priced.add(&of, &projection.float().run()?, &arguments.class)?
@@ -137,6 +168,7 @@ struct Of<'a> {
     call: Call,
     settle: Option<Date>,
     quotes: &'a [Quote],
+    market: &'a Market,
 }
 
 struct Priced {
@@ -164,7 +196,7 @@ impl Priced {
                 continue;
             }
             for quote in of.quotes {
-                let row = held.at(*quote, of.scenario, &call);
+                let row = held.at(*quote, of.market, of.scenario, &call);
                 let notes = row.notes.iter().map(|note| {
                     let of = [class.as_str(), of.scenario].into_iter().filter(|of| !of.is_empty());
                     Diagnostic::of_file(&of.collect::<Vec<_>>().join(", "), note.clone())
@@ -180,13 +212,30 @@ impl Priced {
 impl Arguments {
     /// The quotes given, in order.
     fn quotes(&self) -> Result<Vec<Quote>, Failure> {
-        match (&self.price, &self.yield_pct) {
-            (Some(list), _) => Ok(prices(list)?.into_iter().map(Quote::Price).collect()),
-            (_, Some(list)) => {
-                Ok(numbers("--yield", list)?.into_iter().map(Quote::Yield).collect())
+        let lists = [
+            ("--yield", &self.yield_pct, Quote::Yield as fn(f64) -> Quote),
+            ("--spread", &self.spread, Quote::Spread),
+            ("--dm", &self.dm, Quote::Margin),
+        ];
+        for (option, list, quote) in lists {
+            if let Some(list) = list {
+                return Ok(numbers(option, list)?.into_iter().map(quote).collect());
             }
-            _ => Err(fail("--price", "give prices or yields")),
         }
+        let list = self.price.as_deref().unwrap_or_default();
+        Ok(prices(list)?.into_iter().map(Quote::Price).collect())
+    }
+
+    fn market(&self) -> Result<Market, Failure> {
+        let read = |option: &str, text: &Option<String>| {
+            text.as_deref().map(|text| curve(option, text)).transpose()
+        };
+        let mut market = Market::default();
+        market.curve = read("--curve", &self.curve)?;
+        let is_of_swaps = |curve: &Curve| curve.kind() == CurveKind::Swap;
+        market.swaps = read("--swap-curve", &self.swap_curve)?
+            .or_else(|| market.curve.clone().filter(is_of_swaps));
+        Ok(market)
     }
 
     /// The calls of each scenario.
