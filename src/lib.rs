@@ -105,6 +105,7 @@
 //! | [`projection`] | [`Projection`]: a deal's cash flows to its end |
 //! | [`table`] | [`Table`](table::Table): rows as CSV, as columns, and for `serde` |
 //! | [`scenario`] | [`Grid`], [`run`](scenario::run()) and [`Prepared`](scenario::Prepared): deals over many scenarios |
+//! | [`valuation`] | [`Holding`](valuation::Holding): a class as its buyer holds it; prices, decrement tables, break-evens, effective measures |
 //! | [`report`] | [`Report`](report::Report): a trustee's report as printed; [`Layout`](report::Layout): how a trustee prints; [`tables`](report::tables): months as CSV tables; [`trustee`](report::trustee) prints projected months as reports |
 //! | [`tie_out`] | [`Replay`] and [`TieOut`]: a report compared with its deal |
 //! | [`history`] | [`History`](history::History): reported months, then projected ones, in one table; actual speeds |
