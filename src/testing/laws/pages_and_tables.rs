@@ -141,6 +141,8 @@ fn has_same_verdict(key: Key, printed: &CheckedCell, cell: &CheckedCell) -> bool
             CHECKED_IN_TABLES.contains(&key.item)
         }
         (Verdict::Anomaly, Verdict::Input | Verdict::Exact) => is_held(),
+        // The forms print rates with different digits.
+        (Verdict::Exact, Verdict::Rounding) | (Verdict::Rounding, Verdict::Exact) => true,
         (on_page, in_table) => on_page == in_table,
     }
 }
