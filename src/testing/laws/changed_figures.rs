@@ -8,7 +8,7 @@ use crate::deal::Deal;
 use crate::error::Errors;
 use crate::report::tables::{TableKind, Tables};
 use crate::report::{Cell, Report};
-use crate::tie_out::{CheckedCell, Replay, TieOut, Verdict};
+use crate::tie_out::{CheckedCell, Replay, RestsOn, TieOut, Verdict};
 
 /// Which of the figures that are judged a law changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,7 @@ use crate::tie_out::{CheckedCell, Replay, TieOut, Verdict};
 pub struct Sample {
     /// Where it begins: any number.
     pub first: u32,
-    /// At most so many figures, evenly spaced.
+    /// At most so many figures of a kind, evenly spaced.
     pub most: usize,
 }
 
@@ -100,7 +100,13 @@ pub fn judged_figures_are_independent_of_themselves(
 ) -> Result<usize, String> {
     let months = Months::of(deal, tables);
     let mut changed = 0;
-    for place in sample.of(months.judged()) {
+    // Only what rests on inferred inputs can move with itself, unless the tie-out takes another figure for
+    // independent that is not.
+    let (inferred, independent): (Vec<_>, Vec<_>) =
+        months.judged().into_iter().partition(|place| {
+            months.cell(*place).is_some_and(|cell| cell.basis == Some(RestsOn::Inferred))
+        });
+    for place in sample.of(inferred).chain(sample.of(independent)) {
         let Some(before) = months.cell(place) else { continue };
         let figure = months.reports[place.0].cells[place.1].figure;
         let unit = Decimal::new(1, figure.places());

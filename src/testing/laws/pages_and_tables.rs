@@ -131,7 +131,7 @@ fn is_same(printed: &CheckedCell, cell: &CheckedCell) -> bool {
 fn has_same_verdict(key: Key, printed: &CheckedCell, cell: &CheckedCell) -> bool {
     let is_held = || {
         let reason = printed.reason.as_deref().unwrap_or_default();
-        reason.starts_with("pool − classes = overcollateralization, of which this deal has none")
+        reason.starts_with("pool − classes = ")
     };
     match (printed.verdict, cell.verdict) {
         (Verdict::Exact | Verdict::Rounding, Verdict::Input) => {
@@ -140,7 +140,7 @@ fn has_same_verdict(key: Key, printed: &CheckedCell, cell: &CheckedCell) -> bool
         (Verdict::Input, Verdict::Exact | Verdict::Rounding) => {
             CHECKED_IN_TABLES.contains(&key.item)
         }
-        (Verdict::Anomaly, Verdict::Input | Verdict::Exact) => is_held(),
+        (Verdict::Anomaly, Verdict::Input | Verdict::Exact | Verdict::Rounding) => is_held(),
         // The forms print rates with different digits.
         (Verdict::Exact, Verdict::Rounding) | (Verdict::Rounding, Verdict::Exact) => true,
         (on_page, in_table) => on_page == in_table,
