@@ -16,12 +16,12 @@ use crate::tie_out::{CheckedCell, Replay, RestsOn, TieOut, Verdict};
 pub struct Sample {
     /// Where it begins: any number.
     pub first: u32,
-    /// At most so many figures of a kind, evenly spaced.
+    /// At most this number of figures of a kind, evenly spaced.
     pub most: usize,
 }
 
 impl Sample {
-    /// At most so many figures, from one that `first` chooses.
+    /// At most this number of figures, from one that `first` chooses.
     #[must_use]
     pub const fn new(first: u32, most: usize) -> Self {
         Self { first, most }
