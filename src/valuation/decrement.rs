@@ -94,7 +94,7 @@ impl Decrement {
     ///
     /// # Errors
     ///
-    /// Whatever a projection of the deal is wrong in, with the speed's name.
+    /// What is wrong in a projection of the deal, with the speed's name.
     pub fn of(
         deal: &Deal,
         base: &ProjectionOptions,

@@ -65,7 +65,19 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "waterfall",
         ],
     ),
-    ("valuation", &["analytics", "calendar", "deal", "error", "projection", "table"]),
+    (
+        "valuation",
+        &[
+            "analytics",
+            "calendar",
+            "collateral",
+            "deal",
+            "error",
+            "projection",
+            "scenario",
+            "table",
+        ],
+    ),
     (
         "report",
         &[
