@@ -474,6 +474,7 @@ const MADE_BY_CALLERS: &[&str] = &[
     "OtherAccount",
     "Remittance",
     "ServicerMonth",
+    "SwaptionQuote",
 ];
 
 #[test]
