@@ -4,7 +4,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::kind::ColumnForm;
 use crate::error::{first_foreign_letter, misleading_in, quote};
-use crate::number::{Figure, MONEY_LIMIT, RATE_LIMIT};
+use crate::number::{Figure, MONEY_LIMIT, PUBLISHED_RATE_LIMIT};
 
 /// How a column writes its figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +84,7 @@ impl Fault {
                  all its digits, and save it again"
             ),
             Self::TooGreat => format!(
-                "{shown} is too great; amounts stay below {MONEY_LIMIT}, rates below {RATE_LIMIT}"
+                "{shown} is too great; amounts stay below {MONEY_LIMIT}, rates below {PUBLISHED_RATE_LIMIT}"
             ),
             Self::TooManyDigits => format!("{shown} has too many digits"),
             Self::NoDigits => format!(

@@ -8,7 +8,7 @@ use super::kind::ColumnForm;
 use super::row::{Published, TableValue};
 use super::table_file::{Field, Reading, TableFile};
 use crate::error::{Diagnostic, quote};
-use crate::number::{Figure, MONEY_LIMIT, RATE_LIMIT};
+use crate::number::{Figure, MONEY_LIMIT, PUBLISHED_RATE_LIMIT};
 
 impl TableFile<'_> {
     /// The value of a field, unless it is empty or wrong.
@@ -130,7 +130,7 @@ impl TableFile<'_> {
             }
         };
         let most = match field.column.form {
-            ColumnForm::Rate => RATE_LIMIT,
+            ColumnForm::Rate => PUBLISHED_RATE_LIMIT,
             _ => MONEY_LIMIT,
         };
         whole.filter(|figure| figure.value.abs() < most).ok_or(Fault::TooGreat)
