@@ -27,7 +27,7 @@ impl TableFile<'_> {
                 return None;
             }
             let value = match field.column.form {
-                ColumnForm::Date => match self.layout.date_format.read(text) {
+                ColumnForm::Date => match self.read_date(at, text, reading) {
                     Some(date) => Published::Date(date),
                     None => {
                         self.wrong_date(line, at, place, text, reading);
@@ -91,7 +91,13 @@ impl TableFile<'_> {
         reading: &mut Reading<'_>,
     ) -> Option<Figure> {
         let (place, text) = (columns[at].0, &*columns[at].1);
-        let read = read_figure(text, &field.form, field.column.name, field.column.form);
+        let read = read_figure(
+            text,
+            &field.form,
+            field.column.name,
+            field.column.form,
+            reading.content(at),
+        );
         let read = read.and_then(|figure| self.of_whole_face(figure, field, subject));
         match read {
             Ok(figure) => Some(figure),
