@@ -1,5 +1,6 @@
 //! `paydown`: ties out trustees' reports, projects deals, runs grids of scenarios.
 
+mod begin;
 mod commands;
 mod deals;
 mod options;
