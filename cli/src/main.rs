@@ -1,5 +1,7 @@
 //! `paydown`: ties out trustees' reports, projects deals, runs grids of scenarios.
 
+#[cfg(feature = "arrow")]
+mod arrow;
 mod begin;
 mod commands;
 mod deals;
