@@ -17,6 +17,12 @@ impl fmt::Debug for Date {
     }
 }
 
+/// The year of two digits, as every format of dates reads them: 69 to 99 are of the last century, 00 to
+/// 68 of this one. POSIX has the same rule.
+pub(crate) const fn year_of_two_digits(digits: u16) -> u16 {
+    if digits < 69 { 2000 + digits } else { 1900 + digits }
+}
+
 impl Date {
     /// The date of a year, month (1 to 12) and day, or `None` if there is no such day.
     ///

@@ -1,5 +1,8 @@
 //! `paydown`: ties out trustees' reports, projects deals, runs grids of scenarios.
 
+#[cfg(feature = "arrow")]
+mod arrow;
+mod begin;
 mod cases;
 mod commands;
 mod deals;

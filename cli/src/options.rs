@@ -1,4 +1,4 @@
-//! Options that several commands share: assumptions, the start of a projection, lists of numbers.
+//! Options that several commands share: assumptions and lists of numbers.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,14 +9,13 @@ use paydown::calendar::Date;
 use paydown::collateral::{Assumptions, IndexCurve, Pool};
 use paydown::error::Diagnostic;
 use paydown::history::History;
-use paydown::projection::{BalanceCarry, Call, Projection, ProjectionOptions};
+use paydown::projection::{BalanceCarry, Projection, ProjectionOptions};
 use paydown::scenario;
 use paydown::valuation::{forward_path, tenor_months};
-use paydown::{Deal, DealState, Errors, Replay, TieOut};
+use paydown::{Deal, DealState, Errors};
 
-use crate::deals;
+use crate::begin::{Begin, reports_named, start};
 use crate::output::{Failure, fail, is_read};
-use crate::tables::{months_of, tables_in};
 
 /// The syntax of V, for the help of commands that have vectors.
 pub const VECTORS: &str = "V is a vector in percent by projected month: segments separated by commas, \
@@ -299,115 +298,6 @@ fn set_speeds(
         }
     }
     notes
-}
-
-/// The start of a projection, and what ends it.
-#[derive(Args)]
-pub struct Begin {
-    /// Starts after a report: a FILE, or several in a series; the DATE of a report in the deal's
-    /// folder; `latest`; or after the last month of a folder of tables. Without it: from closing, or
-    /// after the latest report in the deal's folder, or its months/, if the deal file has no loans
-    #[arg(long, value_name = "FILE|DATE|latest", help_heading = "Start and end")]
-    pub from: Vec<String>,
-    /// With --from: the deal file's loans keep their terms and take the balances of the report, by group
-    #[arg(long, help_heading = "Start and end")]
-    pub scale_loans: bool,
-    /// When a call is exercised or an auction takes place
-    #[arg(long, value_name = "never|first|DATE", help_heading = "Start and end")]
-    pub call: Option<String>,
-}
-
-impl Begin {
-    pub fn call(&self) -> Result<Call, Failure> {
-        match self.call.as_deref() {
-            None | Some("never") => Ok(Call::Never),
-            Some("first") => Ok(Call::First),
-            Some(text) => Date::parse_iso(text).map(Call::From).ok_or_else(|| {
-                let message = format!("`{text}`: write never, first or a date such as 2003-10-27");
-                fail("--call", message)
-            }),
-        }
-    }
-}
-
-/// The reports that `--from` names for a deal.
-pub fn reports_named(deal: &Path, from: &[String], option: &str) -> Result<Vec<PathBuf>, Errors> {
-    let mut named = Vec::new();
-    for text in from {
-        let missing = |what: String| {
-            let message = format!("{what} is in the deal's folder; name a file");
-            Errors::from(Diagnostic::of_file(option, message))
-        };
-        if text.is_empty() {
-            let message = "name a report, a date or latest";
-            return Err(Diagnostic::of_file(option, message).into());
-        }
-        if text == "latest" {
-            named.push(latest(deal)?.ok_or_else(|| missing("no report".to_owned()))?);
-        } else if Date::parse_iso(text).is_some() {
-            let of_date = |path: &PathBuf| {
-                path.file_stem()
-                    .is_some_and(|stem| stem.to_string_lossy().starts_with(text.as_str()))
-            };
-            let mut found = deals::reports_in(deal)?;
-            found.retain(of_date);
-            if found.is_empty() {
-                return Err(missing(format!("no report of {text}")));
-            }
-            named.extend(found);
-        } else {
-            named.push(PathBuf::from(text));
-        }
-    }
-    Ok(named)
-}
-
-/// The state at the start: after the last of `reports`, or, if there are none and the deal file has no
-/// loans, after the latest report in the deal's folder. `None` to start from closing, also if that
-/// folder has no report.
-pub fn state(deal: &Deal, path: &Path, reports: &[PathBuf]) -> Result<Option<DealState>, Errors> {
-    Ok(start(deal, path, reports)?.0)
-}
-
-/// The latest report in a deal's folder, or else the folder of its tables.
-fn latest(deal: &Path) -> Result<Option<PathBuf>, Errors> {
-    let months = || Some(months_of(deal)).filter(|months| months.is_dir());
-    Ok(deals::latest_report(deal)?.or_else(months))
-}
-
-/// The state at the start, as [`state`] says, and the months before it.
-fn start(
-    deal: &Deal,
-    path: &Path,
-    reports: &[PathBuf],
-) -> Result<(Option<DealState>, Vec<TieOut>), Errors> {
-    let (mut paths, mut note) = (reports.to_vec(), None);
-    if paths.is_empty() && !deal.has_loans() {
-        let latest = latest(path)?;
-        note = latest.as_ref().map(|latest| {
-            let (deal, latest) = (deal.name(), latest.display());
-            format!("{deal} has no loans of its own; it starts from {latest}")
-        });
-        paths.extend(latest);
-    }
-    if paths.is_empty() {
-        return Ok((None, Vec::new()));
-    }
-    let reader = deals::report_reader(&[], &[path.to_owned()])?;
-    let mut reports = Vec::new();
-    for path in &paths {
-        is_read(path);
-        match path.is_dir() {
-            true => reports.extend(tables_in(path, deal)?.reports(deal)),
-            false => reports.push(reader.open(path)?),
-        }
-    }
-    let tied = Replay::of(deal).series(reports).into_iter().collect::<Result<Vec<_>, _>>()?;
-    let mut state = tied.last().map(|last| last.state().clone());
-    if let Some(state) = &mut state {
-        state.notes.splice(0..0, note.map(|note| Diagnostic::of_file("", note)));
-    }
-    Ok((state, tied))
 }
 
 /// Options by name as they are written on a command line: `--index libor-1m=3.5`. Speeds come first.

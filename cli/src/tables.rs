@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use paydown::error::Diagnostic;
 use paydown::report::Report;
-use paydown::report::tables::{TableKind, Tables};
+use paydown::report::tables::{TableFormat, TableKind, Tables};
 use paydown::{Deal, Errors};
 
 use crate::deals::folder_of;
@@ -12,6 +13,12 @@ use crate::output::is_read;
 
 /// Folder of the tables in a deal's folder.
 const MONTHS: &str = "months";
+
+/// The formats of tables besides CSV.
+#[cfg(feature = "arrow")]
+const FORMATS: &[&dyn TableFormat] = &[&crate::arrow::ArrowIpc];
+#[cfg(not(feature = "arrow"))]
+const FORMATS: &[&dyn TableFormat] = &[];
 
 /// Tables of reported months.
 #[derive(Args)]
@@ -65,7 +72,7 @@ impl TableFiles {
         let named = self.named();
         if !named.is_empty() {
             named.iter().for_each(|(_, file)| is_read(file));
-            return Tables::read(deal, &named).map(Some);
+            return Tables::read_with(deal, &named, FORMATS).map(Some);
         }
         let folder = months_of(path);
         if !folder.is_dir() {
@@ -77,9 +84,30 @@ impl TableFiles {
 
 /// The tables in a folder.
 pub fn tables_in(folder: &Path, deal: &Deal) -> Result<Tables, Errors> {
-    let tables = Tables::open(deal, folder)?;
+    let tables = Tables::open_with(deal, folder, FORMATS)?;
     tables.rows.iter().map(|row| &*row.file).for_each(|file| is_read(Path::new(file)));
     Ok(tables)
+}
+
+/// The text of a table's file: of one that is no CSV, its rows as lines of text.
+pub fn text_of(file: &Path) -> Result<String, Errors> {
+    let bytes = std::fs::read(file).map_err(Errors::from)?;
+    let extension = file.extension().map(|of| of.to_string_lossy().to_ascii_lowercase());
+    let is_its = |format: &&&dyn TableFormat| {
+        extension.as_ref().is_some_and(|of| format.extensions().contains(&of.as_str()))
+    };
+    let Some(format) = FORMATS.iter().find(is_its) else {
+        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+    };
+    let wrong = |message| Errors::from(Diagnostic::of_file(&file.display().to_string(), message));
+    let several = |found: Vec<String>| wrong(found.join("; "));
+    let (mut lines, mut texts) = (format.lines(bytes).map_err(several)?, Vec::new());
+    let mut text = String::new();
+    while lines.next_line(&mut texts).map_err(wrong)? {
+        text.push_str(&texts.join(","));
+        text.push('\n');
+    }
+    Ok(text)
 }
 
 /// The folder of a deal's tables.

@@ -32,6 +32,9 @@ pub struct DealState {
     pub classes: Vec<ClassState>,
     /// The collateral groups, in the order of the deal file.
     pub groups: Vec<GroupState>,
+    /// What the source calls the figures of a group, in the order of [`GroupState`]: a page by its
+    /// labels, a table by its columns. Used in messages.
+    pub(crate) group_lines: [String; 4],
     /// What makes the state doubtful, such as a report that does not follow the one before, or does
     /// not tie out. A projection from the state passes them on.
     pub notes: Vec<Diagnostic>,
@@ -45,7 +48,7 @@ impl DealState {
         deal: &Deal,
         (source, date): (&str, Date),
         classes: Vec<ClassState>,
-        groups: Vec<GroupState>,
+        (groups, group_lines): (Vec<GroupState>, [String; 4]),
         carry_forward: CarryForward<Decimal, Decimal, bool>,
     ) -> Self {
         Self {
@@ -56,6 +59,7 @@ impl DealState {
             group_names: deal.terms.groups.clone(),
             classes,
             groups,
+            group_lines,
             notes: Vec::new(),
             carry_forward,
         }

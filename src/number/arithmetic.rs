@@ -38,6 +38,10 @@ impl Rounding {
 /// In units of the twelfth place it is below 2^51, so cent lanes represent it exactly.
 pub(crate) const RATE_LIMIT: Decimal = Decimal::from_parts(2_000, 0, 0, false, 0);
 
+/// Rates and percentages that a report publishes stay below this, in percent: sums and margins of them
+/// then stay below [`RATE_LIMIT`].
+pub(crate) const PUBLISHED_RATE_LIMIT: Decimal = Decimal::ONE_THOUSAND;
+
 /// A ratio of two whole numbers, such as days of a year: `of ÷ over`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fraction {

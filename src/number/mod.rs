@@ -28,7 +28,8 @@ pub use figure::{Figure, Measured};
 pub use interval::Interval;
 
 pub(crate) use arithmetic::{
-    Fraction, IntoArithmetic, MONEY_LIMIT, MoneyArithmetic, RATE_LIMIT, Rounding, split,
+    Fraction, IntoArithmetic, MONEY_LIMIT, MoneyArithmetic, PUBLISHED_RATE_LIMIT, RATE_LIMIT,
+    Rounding, split,
 };
 pub(crate) use cent_lanes::{CentArithmetic, CentLanes};
 pub(crate) use decimal::DecimalArithmetic;

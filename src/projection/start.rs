@@ -340,10 +340,11 @@ fn reported_replines(deal: &Deal, state: &DealState) -> Result<Pool, Errors> {
             }
             value.and_then(|value| value.to_f64()).unwrap_or(0.0)
         };
-        let balance = needed(group.balance, "Ending Scheduled Balance");
-        let gross = needed(group.gross_rate_pct, "Weighted Average Coupon Rate");
-        let net = needed(group.net_rate_pct, "Pass-Through Rate");
-        let months = needed(group.maturity_months, "Weighted Average Maturity");
+        let [balance, gross, net, months] = &state.group_lines;
+        let balance = needed(group.balance, balance);
+        let gross = needed(group.gross_rate_pct, gross);
+        let net = needed(group.net_rate_pct, net);
+        let months = needed(group.maturity_months, months);
         // A group that is paid off has no maturity left.
         let months = (months.round() as u32).max(1);
         let mut loan = Loan::level_pay(balance, gross, months);

@@ -9,7 +9,7 @@ use super::closing_state::{CarriedForward, Closing, Ended};
 use super::model::Values;
 use super::pool_excess::PoolExcess;
 use super::restatement::Restated;
-use super::sheet::{Chosen, Context, Sheet};
+use super::sheet::{Chosen, Context, GROUP_STATE, Sheet};
 use crate::deal::{ClassState, DealState, GroupState, group_subjects};
 use crate::deal_file::Carry;
 use crate::number::{Figure, Interval, Measured};
@@ -102,20 +102,22 @@ pub(super) fn closing(
         (class, (balance.within, unpaid.within))
     });
     let (classes, within) = classes.unzip();
+    let [balance, gross, net, maturity] = GROUP_STATE;
     let groups = group_subjects(&deal.terms).into_iter().map(|of| {
         let read = |item| {
             let key = Key::new(item, of);
             printed(key).map(|figure| figure.value).or_else(|| values.value(key))
         };
         GroupState {
-            balance: read(Item::BalanceEnd),
-            gross_rate_pct: read(Item::GrossCoupon),
-            net_rate_pct: read(Item::PassThroughRate),
-            maturity_months: read(Item::Maturity),
+            balance: read(balance),
+            gross_rate_pct: read(gross),
+            net_rate_pct: read(net),
+            maturity_months: read(maturity),
         }
     });
+    let groups = (groups.collect(), sheet.group_lines());
     let source = (sheet.report.file.as_str(), month.date);
-    let state = DealState::of(deal, source, classes, groups.collect(), carry_forward);
+    let state = DealState::of(deal, source, classes, groups, carry_forward);
     let pool_cumulative_loss = printed(Key::pool(Item::PoolCumulativeLoss)).map(|f| f.value);
     let pool = printed(Key::pool(Item::BalanceEnd)).map(|figure| figure.value);
     let pool = pool.or_else(|| values.value(Key::pool(Item::BalanceEnd))).unwrap_or_default();

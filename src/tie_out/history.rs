@@ -95,7 +95,13 @@ pub(super) fn tie_out(
     };
     let source = (sheet.report.file.as_str(), month.date);
     let groups = vec![no_group; deal.terms.groups.len()];
-    let state = DealState::of(deal, source, vec![none; classes], groups, carry_forward);
+    let state = DealState::of(
+        deal,
+        source,
+        vec![none; classes],
+        (groups, sheet.group_lines()),
+        carry_forward,
+    );
     let point = Interval::point(Decimal::ZERO);
     let closing = Closing {
         state,

@@ -3,7 +3,6 @@
 use rust_decimal::Decimal;
 
 use super::model::Values;
-use super::page_keys::RATE_LIMIT_PCT;
 use super::period::period;
 use super::reported_principal::reported_item;
 use super::sheet::{Chosen, Sheet};
@@ -11,7 +10,8 @@ use crate::deal::{Deal, group_subjects};
 use crate::deal_file::Carry;
 use crate::error::{Diagnostic, Errors};
 use crate::number::{
-    DecimalArithmetic, Figure, Interval, MONEY_LIMIT, Measured, MoneyArithmetic, Rounding, split,
+    DecimalArithmetic, Figure, Interval, MONEY_LIMIT, Measured, MoneyArithmetic,
+    PUBLISHED_RATE_LIMIT, Rounding, split,
 };
 use crate::quantity::{ALL, Item, Key, Of, narrow};
 use crate::waterfall::{Field, Fixing, Month, Opening, Remittance, ReportedSlot};
@@ -182,11 +182,11 @@ impl Gather<'_> {
             let within = Interval { low: Decimal::ZERO, high: Decimal::TEN };
             return Measured { value: Decimal::ZERO, within };
         };
-        if rate.abs() >= RATE_LIMIT_PCT {
+        if rate.abs() >= PUBLISHED_RATE_LIMIT {
             let balance = self.chosen.get(&Key::new(Item::BalanceBegin, of));
             let line = balance.map_or(0, |cell| self.sheet.report.cells[*cell].line);
             let message = format!(
-                "net interest is more than {RATE_LIMIT_PCT} % a year of the beginning balance; \
+                "net interest is more than {PUBLISHED_RATE_LIMIT} % a year of the beginning balance; \
                  check both"
             );
             let message = match self.sheet.report.is_table() {

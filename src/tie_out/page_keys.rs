@@ -4,13 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::deal::Deal;
 use crate::error::{Diagnostic, Mistakes, nearest, shortened};
-use crate::number::MONEY_LIMIT;
+use crate::number::{MONEY_LIMIT, PUBLISHED_RATE_LIMIT};
 use crate::quantity::{ALL, Form, Item, Key, Layout, Of, narrow};
 use crate::report::{Cell, Report, SHOWN};
 use rust_decimal::Decimal;
-
-/// Rates and percentages of a report must be below this, in percent.
-pub(crate) const RATE_LIMIT_PCT: Decimal = Decimal::ONE_THOUSAND;
 
 /// Most cells that print one quantity: we check each against all relations of the quantity.
 const MAX_COPIES: usize = 1_000;
@@ -220,9 +217,7 @@ impl<'a> Names<'a> {
         }
         let (limit, what) = match key.item.form() {
             Form::Amount => (MONEY_LIMIT, "amounts"),
-            // The reader of tables has its own limit.
-            Form::Rate if cell.of_table.is_some() => return,
-            Form::Rate => (RATE_LIMIT_PCT, "percentages"),
+            Form::Rate => (PUBLISHED_RATE_LIMIT, "percentages"),
             Form::Count => return,
         };
         let value = cell.figure.value;

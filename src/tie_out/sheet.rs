@@ -13,13 +13,17 @@ use crate::deal::{Deal, Line};
 use crate::deal_file::{ClassTerms, InterestTerms};
 use crate::error::Errors;
 use crate::number::Figure;
-use crate::quantity::{ALL, Item, Key, KeyMap, KeySet, Of, Term, narrow};
+use crate::quantity::{ALL, GROUP_NAMES, Item, Key, KeyMap, KeySet, Of, Term, narrow};
 use crate::report::relations::Relation;
 use crate::report::{Cell, Report};
 use crate::waterfall::Month;
 
 /// The cell chosen for each printed quantity: the copy that agrees with most relations.
 pub(crate) type Chosen = KeyMap<usize>;
+
+/// The quantities of a [`GroupState`](crate::deal::GroupState), in the order of its fields.
+pub(super) const GROUP_STATE: [Item; 4] =
+    [Item::BalanceEnd, Item::GrossCoupon, Item::PassThroughRate, Item::Maturity];
 
 /// What a report is compared with, and how it reads.
 #[derive(Clone, Copy)]
@@ -149,6 +153,14 @@ impl<'a> Sheet<'a> {
         } else {
             format!("`{}`{of}", self.report.layout.name_of(key.item))
         }
+    }
+
+    /// What the report calls the figures of [`GROUP_STATE`].
+    pub fn group_lines(&self) -> [String; 4] {
+        GROUP_STATE.map(|item| match GROUP_NAMES.iter().find(|(_, of)| *of == item) {
+            Some((column, _)) if self.report.is_table() => (*column).to_owned(),
+            _ => self.report.layout.name_of(item),
+        })
     }
 
     /// The message that a quantity is neither printed nor follows from what is printed.

@@ -13,7 +13,8 @@ use paydown::scenario::{FullBlock, RunOptions, ScenarioResult, Scenarios, run as
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
-use crate::options::{self, Arithmetic, Begin, reports_named};
+use crate::begin::{Begin, reports_named, state};
+use crate::options::{self, Arithmetic};
 use crate::output::{self, Failure};
 use crate::terminal;
 
@@ -50,7 +51,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let deal = Deal::open(&arguments.deal)?;
     let reports = reports_named(&arguments.deal, &arguments.begin.from, "--from")?;
     let mut begun = ProjectionOptions::default();
-    begun.start = options::state(&deal, &arguments.deal, &reports)?;
+    begun.start = state(&deal, &arguments.deal, &reports)?;
     begun.scale_loans = arguments.begin.scale_loans;
     begun.call = arguments.begin.call()?;
     let projection = Projection::with(&deal, &begun);

@@ -7,16 +7,16 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use paydown::error::Diagnostic;
 use paydown::report::Report;
-use paydown::report::tables::Tables;
 use paydown::tie_out::{CheckedCell, TieOut};
 use paydown::waterfall::{Explanation, Recording};
 use paydown::{Deal, Errors, Replay};
 use serde::Serialize;
 
+use crate::begin::{Reported, reports_named};
 use crate::deals::{Named, deal_of, found, is_deal, report_reader};
-use crate::options::reports_named;
+
 use crate::output::{DealName, Envelope, Failure, Sink, fail};
-use crate::tables::months_of;
+use crate::tables::TableFiles;
 
 /// Explains step by step why a class was paid what it was paid in a reported month
 #[derive(Args)]
@@ -42,6 +42,8 @@ pub struct Arguments {
     /// Layout of another trustee's reports; layout.yaml in a deal's folder is read too
     #[arg(long, value_name = "FILE")]
     layout: Vec<PathBuf>,
+    #[command(flatten)]
+    tables: TableFiles,
     /// Format of the output
     #[arg(long, value_name = "F", default_value = "text")]
     format: Format,
@@ -116,16 +118,29 @@ fn explain(arguments: &Arguments, deal: &Deal, reports: Vec<Report>) -> Result<(
 impl Arguments {
     /// The deal of `--date`, and its months in tables up to that date; `None` if no table has the date.
     fn months(&self) -> Result<Option<(Named, Vec<Report>)>, Failure> {
-        let folder = months_of(&self.of);
-        let Some(date) = self.date.as_ref().filter(|_| is_deal(&self.of) && folder.is_dir()) else {
-            return Ok(None);
+        let Some(date) = self.date.as_ref().filter(|_| is_deal(&self.of)) else {
+            return match self.tables.are_named() {
+                true => {
+                    let message =
+                        "tables are of one deal: name its folder, and a month with --date";
+                    Err(fail("paydown", message))
+                }
+                false => Ok(None),
+            };
         };
         let named = Named::open(&self.of)?;
-        let mut months = Tables::open(&named.deal, &folder)?.reports(&named.deal);
+        let Some(tables) = self.tables.read(&self.of, &named.deal)? else { return Ok(None) };
+        let mut months = tables.reports(&named.deal);
         let is_it =
             |month: &Report| date == "latest" || month.distribution_date.to_string() == *date;
-        let Some(last) = months.iter().rposition(is_it) else { return Ok(None) };
-        months.truncate(last + 1);
+        match months.iter().rposition(is_it) {
+            Some(last) => months.truncate(last + 1),
+            None if self.tables.are_named() => {
+                let message = format!("the tables have no month of {date}");
+                return Err(fail("--date", message));
+            }
+            None => return Ok(None),
+        }
         Ok(Some((named, months)))
     }
 
@@ -163,8 +178,15 @@ impl Arguments {
             let message = "say which report of the deal: --date 2003-10-27, or --date latest";
             return Err(Diagnostic::of_file("--date", message).into());
         };
-        let mut named = reports_named(deal, std::slice::from_ref(date), "--date")?;
-        named.sort_by(|one, other| one.file_stem().cmp(&other.file_stem()));
-        named.pop().ok_or_else(|| Diagnostic::of_file("--date", "names no report").into())
+        let named = reports_named(deal, std::slice::from_ref(date), "--date")?;
+        let pages = named.into_iter().filter_map(|reported| match reported {
+            Reported::Page(path) => Some(path),
+            Reported::Tables { .. } => None,
+        });
+        // Tables that had the date would have been read before.
+        pages.max_by(|one, other| one.file_stem().cmp(&other.file_stem())).ok_or_else(|| {
+            let message = format!("no report of {date} is in the deal's folder or its tables");
+            Diagnostic::of_file("--date", message).into()
+        })
     }
 }

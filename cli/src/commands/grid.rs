@@ -16,8 +16,9 @@ use paydown::scenario::{
 };
 use paydown::{Deal, Errors, Grid};
 
+use crate::begin::{Begin, Reported, reports_named, state};
 use crate::deals::{Named, deal_of, report_reader};
-use crate::options::{self, Arithmetic, Begin, Servicing, VECTORS, as_written, numbers};
+use crate::options::{self, Arithmetic, Servicing, VECTORS, as_written, numbers};
 use crate::output::{DealName, Envelope, Failure, Sink, fail, is_read, json};
 use crate::picture;
 use crate::terminal;
@@ -428,7 +429,7 @@ impl Arguments {
             }
             Err(other) => return Err(other),
         };
-        let mut reports: Vec<Vec<PathBuf>> = vec![Vec::new(); deals.len()];
+        let mut reports: Vec<Vec<Reported>> = vec![Vec::new(); deals.len()];
         for text in &self.begin.from {
             match reports_of(text, &deals) {
                 Ok(found) => found.into_iter().for_each(|(deal, path)| reports[deal].push(path)),
@@ -441,8 +442,7 @@ impl Arguments {
             let mut options = ProjectionOptions::default();
             options.call = call;
             options.scale_loans = self.begin.scale_loans;
-            options.start =
-                options::state(&deal, &path, &reports).map_err(&mut keep).unwrap_or_default();
+            options.start = state(&deal, &path, &reports).map_err(&mut keep).unwrap_or_default();
             let mut base = Assumptions::default();
             let first_month = Projection::with(&deal, &options).first_month();
             if let Err(found) = self.servicing.set(&mut base, first_month) {
@@ -472,21 +472,18 @@ impl Arguments {
 
 /// The reports that one `--from` names, each with its deal: the only deal, or the one with its series;
 /// a date or `latest` for every deal.
-fn reports_of(text: &str, deals: &[Named]) -> Result<Vec<(usize, PathBuf)>, Errors> {
+fn reports_of(text: &str, deals: &[Named]) -> Result<Vec<(usize, Reported)>, Errors> {
     let is_file = text != "latest" && paydown::calendar::Date::parse_iso(text).is_none();
     if deals.len() == 1 || !is_file {
         let mut all = Vec::new();
         for (place, deal) in deals.iter().enumerate() {
-            let named = options::reports_named(
-                &deal.path,
-                std::slice::from_ref(&text.to_owned()),
-                "--from",
-            )?;
+            let named =
+                reports_named(&deal.path, std::slice::from_ref(&text.to_owned()), "--from")?;
             all.extend(named.into_iter().map(|report| (place, report)));
         }
         return Ok(all);
     }
     let folders: Vec<PathBuf> = deals.iter().map(|named| named.path.clone()).collect();
     let report = report_reader(&[], &folders)?.open(text)?;
-    Ok(vec![(deal_of(&report, deals)?, PathBuf::from(text))])
+    Ok(vec![(deal_of(&report, deals)?, Reported::Page(PathBuf::from(text)))])
 }

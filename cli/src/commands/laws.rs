@@ -10,7 +10,7 @@ use paydown::Deal;
 use paydown::projection::ProjectionOptions;
 use paydown::testing::laws::{Laws, NotHeld};
 
-use crate::options;
+use crate::begin::state;
 use crate::output::{self, Failure, fail};
 
 /// Checks the laws that any run must keep: on a deal under random scenarios, or on random deals
@@ -64,7 +64,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 fn one_deal(arguments: &Arguments, path: &Path) -> Result<bool, Failure> {
     let deal = Deal::open(path)?;
     let mut begun = ProjectionOptions::default();
-    begun.start = options::state(&deal, path, &[])?;
+    begun.start = state(&deal, path, &[])?;
     begun.months = arguments.months;
     let laws = Laws::of(&deal).options(begun).cases(arguments.cases).seed(arguments.seed);
     match laws.run() {

@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use crate::deals::{Named, deal_of, found, is_deal, report_reader, reports_in};
 use crate::output::{Failure, Sink, fail, is_read, json};
-use crate::tables::{TableFiles, in_series, months_of};
+use crate::tables::{TableFiles, in_series, months_of, text_of};
 use crate::terminal;
 
 /// Reproduces every figure of trustees' reports, or shows the difference and its reason
@@ -258,8 +258,7 @@ fn replayed(arguments: &Arguments, errors: &mut Vec<Diagnostic>) -> Result<Repla
 fn texts(tables: &Tables) -> Result<Vec<Text>, Errors> {
     let files: BTreeSet<&str> = tables.rows.iter().map(|row| &*row.file).collect();
     let text = |file: &str| {
-        let bytes = std::fs::read(file).map_err(Errors::from)?;
-        let text = String::from_utf8_lossy(&bytes).into();
+        let text = text_of(Path::new(file))?.into();
         Ok(Text { name: file.to_owned(), text, is_table: true })
     };
     files.into_iter().map(text).collect()

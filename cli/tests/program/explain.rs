@@ -98,3 +98,27 @@ fn class_of_a_month_in_tables_is_explained() {
     let ran = run("explain", &["deals/sequoia-2002-11", "--date", "2003-06-20", "B-1"]);
     assert_eq!(ran.code, 2);
 }
+
+/// Tables named on the command line are explained as those in the deal's folder.
+#[test]
+fn class_of_a_month_in_named_tables_is_explained() {
+    in_project();
+    let deal = "deals/sequoia-2002-11";
+    let named = ["collateral", "classes", "indices"]
+        .map(|table| [format!("--{table}"), format!("{deal}/months/{table}.csv")])
+        .concat();
+    let named: Vec<&str> = named.iter().map(String::as_str).collect();
+    let month = [deal, "--date", "2003-08-20", "B-1"];
+    let ran = run("explain", &[&month[..], &named].concat());
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    // The first lines name the files.
+    let story = |out: &str| out.split_once("\n\n").unwrap().1.to_owned();
+    assert_eq!(story(&ran.out), story(&run("explain", &month).out));
+    let absent = run("explain", &[&[deal, "--date", "2003-06-21", "B-1"][..], &named].concat());
+    assert_eq!((absent.code, absent.out.as_str()), (2, ""));
+    assert_eq!(absent.err, "error: --date: the tables have no month of 2003-06-21\n");
+    let undated = run("explain", &[&[deal, "B-1"][..], &named].concat());
+    let message =
+        "error: paydown: tables are of one deal: name its folder, and a month with --date\n";
+    assert_eq!((undated.code, undated.err.as_str()), (2, message));
+}

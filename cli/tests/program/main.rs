@@ -1,6 +1,8 @@
 //! Tests of the program, run as a person or a script runs it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[cfg(feature = "arrow")]
+mod arrow;
 mod bench;
 #[path = "../../../tests/projection/cash_flow_a.rs"]
 mod cash_flow_a;

@@ -1,5 +1,7 @@
 //! The options of `paydown project` do what the library's assumptions of the same names do.
 
+use std::fs;
+
 use paydown::Deal;
 use paydown::collateral::{Advances, GroupVectors, IndexCurve, PrepaymentInterest};
 use paydown::projection::Projection;
@@ -232,4 +234,46 @@ fn options_for_what_the_deal_does_not_have_are_reported() {
         let error = error("project", &["deals/bma-pass-through", arguments[0], arguments[1]]);
         assert!(error.contains(expected), "{error}");
     }
+}
+
+/// A date is that of a month in the deal's tables if no page has it: the projection starts after it, as
+/// from a folder of tables that ends with it.
+#[test]
+fn projection_starts_after_a_month_of_the_tables() {
+    in_project();
+    let deal = "deals/sequoia-2002-11";
+    let folder = Folder::new("from-date");
+    fs::create_dir_all(folder.0.join("months")).unwrap();
+    for table in ["collateral", "classes", "indices"] {
+        let text = fs::read_to_string(format!("{deal}/months/{table}.csv")).unwrap();
+        // ISO dates are in the order of their texts.
+        let until = |line: &&str| line.starts_with('d') || line[..10] <= *"2003-05-20";
+        let lines: Vec<&str> = text.lines().filter(until).collect();
+        folder.write(&format!("months/{table}.csv"), &(lines.join("\n") + "\n"));
+    }
+    let months = folder.0.join("months").display().to_string();
+    let of = |from: &str| error("project", &[deal, "--from", from, "--cpr", "20"]);
+    // The tables have no terms of loans, so that the messages name what a projection lacks.
+    let lacks = "the report has no `wam` of group 1, which a projection of its collateral needs; name a \
+                 tape of loans instead";
+    let (dated, of_folder) = (of("2003-05-20"), of(&months));
+    assert!(dated.contains(lacks), "{dated}");
+    assert_eq!(dated, of_folder.replace(&months, &format!("{deal}/months")));
+    let tape = folder.write(
+        "tape.csv",
+        "group,balance,gross_rate,remaining_term\n1,1000000.00,5,300\n2,1000000.00,5,300\n",
+    );
+    let projected = |from: &str| {
+        let indices = ["--index", "class-a=3", "--index", "class-a-month=3"];
+        let from = [deal, "--from", from, "--loans", &tape, "--show", "collateral"];
+        csv(&[&from[..], &indices].concat())
+    };
+    let after_may = projected("2003-05-20");
+    // The tables leave out June; a deal that pays every month projects it.
+    assert_eq!(column(&after_may, "date")[0], "2003-06-20");
+    assert_eq!(after_may, projected(&months));
+    assert_ne!(after_may, projected("2003-08-20"));
+    let absent = "deals/sequoia-2002-11/months: there is no month of 2003-05-21; its months are from \
+                  2002-11-20 to 2003-11-20";
+    assert_eq!(of("2003-05-21"), format!("error: {absent}\n"));
 }

@@ -1,9 +1,6 @@
 //! How a page prints dates, such as `%m/%d/%y` or `%B %d, %Y`.
 
-use crate::calendar::Date;
-
-/// Two-digit years from here on are of the last century: 70 is 1970 and 69 is 2069.
-const PIVOT: u16 = 70;
+use crate::calendar::{Date, year_of_two_digits};
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -91,10 +88,7 @@ impl DateFormat {
                 Part::MonthShort => month = name(&mut rest, 3)?,
                 Part::MonthName => month = name(&mut rest, usize::MAX)?,
                 Part::Year => year = number(&mut rest, 4..=4)?,
-                Part::YearShort => {
-                    let short = number(&mut rest, 2..=2)?;
-                    year = if short < PIVOT { 2000 + short } else { 1900 + short };
-                }
+                Part::YearShort => year = year_of_two_digits(number(&mut rest, 2..=2)?),
                 Part::Char(' ') => {
                     rest = rest.strip_prefix(char::is_whitespace)?.trim_start();
                 }
@@ -159,8 +153,8 @@ mod tests {
     fn dates_are_read_in_their_format_only() {
         for (format, text, date) in [
             ("%m/%d/%y", "12/26/03", "2003-12-26"),
-            ("%m/%d/%y", "1/2/70", "1970-01-02"),
-            ("%m/%d/%y", "1/2/69", "2069-01-02"),
+            ("%m/%d/%y", "1/2/69", "1969-01-02"),
+            ("%m/%d/%y", "1/2/68", "2068-01-02"),
             ("%m/%d/%y", "10/27/03 to holders", "2003-10-27"),
             ("%m/%d/%y", "10/27/2003", "none"),
             ("%m/%d/%y", "27/10/03", "none"),

@@ -1,6 +1,6 @@
 //! Dates as tables write them.
 
-use crate::calendar::{Date, DistributionDates};
+use crate::calendar::{Date, DistributionDates, year_of_two_digits};
 use crate::error::quote;
 
 /// A part of a date's format.
@@ -8,7 +8,7 @@ use crate::error::quote;
 enum Part {
     /// `%Y`: four digits.
     Year,
-    /// `%y`: two digits; 69 to 99 are of the last century.
+    /// `%y`: two digits.
     ShortYear,
     /// `%m`: one or two digits.
     Month,
@@ -124,10 +124,7 @@ impl DateFormat {
             let least = if is_open { 1 } else { 2 };
             match part {
                 Part::Year => year = Some(digits(&mut rest, 4, 4)?),
-                Part::ShortYear => {
-                    let two = digits(&mut rest, 2, 2)?;
-                    year = Some(if two < 69 { 2000 + two } else { 1900 + two });
-                }
+                Part::ShortYear => year = Some(year_of_two_digits(digits(&mut rest, 2, 2)?)),
                 Part::Month => month = u8::try_from(digits(&mut rest, least, 2)?).ok(),
                 Part::Day => day = u8::try_from(digits(&mut rest, least, 2)?).ok()?,
                 Part::MonthName => month = Some(month_name(&mut rest)?),

@@ -2,9 +2,10 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use super::format::Content;
 use super::kind::ColumnForm;
 use crate::error::{first_foreign_letter, misleading_in, quote};
-use crate::number::{Figure, MONEY_LIMIT, RATE_LIMIT};
+use crate::number::{Figure, MONEY_LIMIT, PUBLISHED_RATE_LIMIT};
 
 /// How a column writes its figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +85,7 @@ impl Fault {
                  all its digits, and save it again"
             ),
             Self::TooGreat => format!(
-                "{shown} is too great; amounts stay below {MONEY_LIMIT}, rates below {RATE_LIMIT}"
+                "{shown} is too great; amounts stay below {MONEY_LIMIT}, rates below {PUBLISHED_RATE_LIMIT}"
             ),
             Self::TooManyDigits => format!("{shown} has too many digits"),
             Self::NoDigits => format!(
@@ -135,11 +136,16 @@ pub(super) fn read_figure(
     form: &FigureForm,
     of: &str,
     column: ColumnForm,
+    content: Content,
 ) -> Result<Figure, Fault> {
-    let figure = if is_plain(text) && !form.percent && form.decimal == '.' {
+    // Numbers have no habits: they are plain, or not finite.
+    let is_text = matches!(content, Content::Text | Content::Date);
+    let figure = if is_plain(text) && (!is_text || !form.percent && form.decimal == '.') {
         exact(text)?
-    } else {
+    } else if is_text {
         in_habits(text, form, of)?
+    } else {
+        with_exponent(text, form)?.ok_or_else(|| no_figure(text))?
     };
     let figure = match form.digits {
         Some(places) => rounded_to(figure, places),

@@ -2,6 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use super::format::TableFormat;
 use super::kind::TableKind;
 use super::layout::Layouts;
 use crate::deal_file::Named;
@@ -12,10 +13,28 @@ const MOST_FILES: usize = 20_000;
 /// What a spreadsheet calls its files.
 const WORKBOOKS: [&str; 4] = ["xlsx", "xlsm", "xls", "ods"];
 
+/// What Parquet files are called.
+const PARQUET: &str = "parquet";
+
 /// Whether a file is named as a spreadsheet's.
 pub(super) fn is_workbook(path: &Path) -> bool {
+    has_extension(path, &WORKBOOKS)
+}
+
+/// Whether a file is named as a Parquet file.
+pub(super) fn is_parquet(path: &Path) -> bool {
+    has_extension(path, &[PARQUET])
+}
+
+fn has_extension(path: &Path, of: &[&str]) -> bool {
     let extension = path.extension().map(|of| of.to_string_lossy().to_ascii_lowercase());
-    extension.is_some_and(|of| WORKBOOKS.contains(&of.as_str()))
+    extension.is_some_and(|extension| of.contains(&extension.as_str()))
+}
+
+/// The extensions of files that can be read.
+fn extensions(formats: &[&dyn TableFormat]) -> Vec<&'static str> {
+    let others = formats.iter().flat_map(|format| format.extensions());
+    ["csv"].iter().chain(others).copied().collect()
 }
 
 /// A file of a table, and the name that its own name says.
@@ -37,8 +56,14 @@ impl FileOf {
 ///
 /// # Errors
 ///
-/// A table that must be there and is not, and names that lead out of the folder.
-pub(super) fn find(folder: &Path, layouts: &Layouts, wrong: &mut Vec<Diagnostic>) -> Vec<FileOf> {
+/// A table that must be there and is not, two files of one table, and names that lead out of the folder.
+pub(super) fn find(
+    folder: &Path,
+    layouts: &Layouts,
+    formats: &[&dyn TableFormat],
+    wrong: &mut Vec<Diagnostic>,
+) -> Vec<FileOf> {
+    let readable = extensions(formats);
     let mut found = Vec::new();
     for kind in TableKind::ALL {
         let named = &layouts.get(kind).files;
@@ -56,12 +81,29 @@ pub(super) fn find(folder: &Path, layouts: &Layouts, wrong: &mut Vec<Diagnostic>
         if !named.is_empty() {
             continue;
         }
-        let workbook = WORKBOOKS.iter().map(|of| path.with_extension(of)).find(|of| of.is_file());
-        match (path.is_file(), workbook) {
-            (true, _) => found.push(FileOf::named(kind, path)),
-            // The reader says how to save it.
-            (false, Some(workbook)) => found.push(FileOf::named(kind, workbook)),
-            (false, None) if kind.is_needed() => {
+        let here = |of: &[&str]| -> Vec<PathBuf> {
+            of.iter().map(|of| path.with_extension(of)).filter(|path| path.is_file()).collect()
+        };
+        let (mut files, mut others) = (here(&readable), here(&WORKBOOKS));
+        others.extend(here(&[PARQUET]));
+        // The reader says how to save what it cannot read.
+        if files.is_empty() {
+            files.extend(others.into_iter().next());
+        }
+        match files.as_slice() {
+            [path] => found.push(FileOf::named(kind, path.clone())),
+            [_, _, ..] => {
+                let names = files.iter().filter_map(|path| path.file_name());
+                let names: Vec<String> = names.map(|name| quote(&name.to_string_lossy())).collect();
+                let message = format!(
+                    "{} are files of one table; keep one of them, or name it in columns.yaml: `{}: \
+                     {{file: NAME}}`",
+                    names.join(" and "),
+                    kind.name()
+                );
+                wrong.push(Diagnostic::of_file(&folder.display().to_string(), message));
+            }
+            [] if kind.is_needed() => {
                 let message = format!(
                     "there is no `{}`; add it, or name its file in columns.yaml: `{}: {{file: \
                      NAME}}`",
@@ -70,7 +112,7 @@ pub(super) fn find(folder: &Path, layouts: &Layouts, wrong: &mut Vec<Diagnostic>
                 );
                 wrong.push(Diagnostic::of_file(&folder.display().to_string(), message));
             }
-            (false, None) => {}
+            [] => {}
         }
     }
     found
@@ -81,17 +123,25 @@ fn at(layouts: &Layouts, name: &Named, message: String) -> Diagnostic {
     Diagnostic { file: layouts.file.clone(), line, column, message }
 }
 
-/// Notes about CSV files of the folder that are no table.
-pub(super) fn unread(folder: &Path, files: &[FileOf]) -> Vec<Diagnostic> {
+/// Notes about files of the folder that could be read and are no table.
+pub(super) fn unread(
+    folder: &Path,
+    files: &[FileOf],
+    formats: &[&dyn TableFormat],
+) -> Vec<Diagnostic> {
+    let readable = extensions(formats);
     let mut notes = Vec::new();
     for name in entries(folder).unwrap_or_default() {
         let path = folder.join(&name);
-        let is_table = path.extension().is_some_and(|of| of.eq_ignore_ascii_case("csv"));
-        if !is_table || !path.is_file() || files.iter().any(|file| file.path == path) {
+        if !has_extension(&path, &readable)
+            || !path.is_file()
+            || files.iter().any(|file| file.path == path)
+        {
             continue;
         }
-        let known = TableKind::ALL.map(TableKind::file_name);
-        let meant = nearest(&name, known).filter(|meant| *meant != name);
+        let extension = path.extension().unwrap_or_default().to_string_lossy();
+        let known = TableKind::ALL.map(|kind| format!("{}.{extension}", kind.name()));
+        let meant = nearest(&name, known.iter().map(String::as_str)).filter(|meant| *meant != name);
         let meant = meant.map(|meant| format!("; did you mean `{meant}`?"));
         let message = format!("the file is not read{}", meant.unwrap_or_default());
         notes.push(Diagnostic::of_file(&path.display().to_string(), message));

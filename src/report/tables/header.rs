@@ -1,6 +1,7 @@
 //! The header of a table's file: where each field is.
 
 use super::figure_text::FigureForm;
+use super::format::Content;
 use super::kind::{Column, ColumnForm, DATE, REVISION, TableKind};
 use super::layout::{Layout, NameFrom, Theirs};
 use crate::error::{Diagnostic, Mistakes, nearest, quote, shortened};
@@ -34,6 +35,8 @@ const MOST_COLUMNS: usize = 2_000;
 const SHOWN: usize = 8;
 /// Unknown columns that get a note each.
 const NOTED: usize = 10;
+/// Places of an amount that is a binary float, unless `columns.yaml` says others.
+const PLACES_OF_AMOUNTS: u32 = 2;
 
 /// What is known while a header is read.
 pub(super) struct HeaderReader<'a> {
@@ -46,6 +49,8 @@ pub(super) struct HeaderReader<'a> {
     pub line: usize,
     /// Each column with its place in the line.
     pub columns: Vec<(usize, String)>,
+    /// What each column holds.
+    pub contents: &'a [Content],
 }
 
 impl HeaderReader<'_> {
@@ -87,7 +92,11 @@ impl HeaderReader<'_> {
         let mut fields = Vec::new();
         for column in self.kind.forms() {
             if let Some(parts) = find(column.name) {
-                fields.push(FieldAt { column, form: self.layout.form_of(column.name), parts });
+                let mut form = self.layout.form_of(column.name);
+                if self.has_floats(&parts) && column.form == ColumnForm::Amount {
+                    form.digits.get_or_insert(PLACES_OF_AMOUNTS);
+                }
+                fields.push(FieldAt { column, form, parts });
             }
         }
         let mut filter = Vec::new();
@@ -116,6 +125,7 @@ impl HeaderReader<'_> {
             }
         }
         self.report_sums(&fields, mistakes);
+        self.report_floats(&fields, name.as_deref(), mistakes);
         self.report_doubles(&used, mistakes);
         self.note_unknown(&used, notes);
         let only = |parts: Vec<(usize, bool)>| parts.first().map(|(at, _)| *at);
@@ -183,6 +193,42 @@ impl HeaderReader<'_> {
             if first < at && used[first] {
                 let message = format!("the column {} is named twice", quote(column));
                 mistakes.at_place(self.line, *place, message);
+            }
+        }
+    }
+
+    fn has_floats(&self, parts: &[(usize, bool)]) -> bool {
+        parts.iter().any(|(at, _)| self.contents[*at] == Content::Float)
+    }
+
+    /// Reports binary floats of which the digits are not known, and those that are names.
+    fn report_floats(
+        &self,
+        fields: &[FieldAt],
+        name: Option<&[(usize, bool)]>,
+        mistakes: &mut Mistakes,
+    ) {
+        let theirs = |parts: &[(usize, bool)]| match *parts {
+            [(at, _), ..] => quote(&self.columns[at].1),
+            [] => String::new(),
+        };
+        if let Some(parts) = name.filter(|parts| self.has_floats(parts)) {
+            let message = format!(
+                "the column {} has names, and is of binary floats; write it as text or whole numbers",
+                theirs(parts)
+            );
+            mistakes.at_line(self.line, message);
+        }
+        for FieldAt { column, form, parts } in fields {
+            if self.has_floats(parts) && column.form.is_figure() && form.digits.is_none() {
+                let (kind, ours) = (self.kind.name(), column.name);
+                let message = format!(
+                    "the column {} is of binary floats, which do not say how many digits were \
+                     printed; write `digits: {{{ours}: N}}` under `{kind}:` in a columns.yaml beside \
+                     the file, or write the column as decimals or text",
+                    theirs(parts)
+                );
+                mistakes.at_line(self.line, message);
             }
         }
     }

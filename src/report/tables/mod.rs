@@ -21,6 +21,7 @@ mod columns_yaml;
 mod date_text;
 mod figure_text;
 mod folder;
+mod format;
 mod gather;
 mod header;
 mod kind;
@@ -37,6 +38,7 @@ mod write;
 
 use crate::error::Diagnostic;
 
+pub use format::{Content, FileColumn, TableFormat, TableLines};
 pub use kind::TableKind;
 pub use row::{Published, RowText, TableRow, TableValue};
 pub use subjects::TOTAL;

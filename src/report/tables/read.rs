@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Tables;
 use super::columns_yaml;
 use super::folder::{self, FileOf};
+use super::format::{TableFormat, TableLines, format_of};
 use super::gather::Gather;
 use super::header::FieldAt;
 use super::kind::TableKind;
@@ -33,15 +34,29 @@ impl Tables {
     ///
     /// Every mistake of every file, with its line and place; a missing file of the first two.
     pub fn open(deal: &Deal, folder: impl AsRef<Path>) -> Result<Self, Errors> {
+        Self::open_with(deal, folder, &[])
+    }
+
+    /// The same for a folder that may have files of other formats too: with a format of Arrow files,
+    /// `classes.arrow` instead of `classes.csv`.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open), and two files of one table.
+    pub fn open_with(
+        deal: &Deal,
+        folder: impl AsRef<Path>,
+        formats: &[&dyn TableFormat],
+    ) -> Result<Self, Errors> {
         let folder = folder.as_ref();
         let layouts = layouts_in(folder)?;
         let mut wrong = Vec::new();
-        let files = folder::find(folder, &layouts, &mut wrong);
+        let files = folder::find(folder, &layouts, formats, &mut wrong);
         let mut gather = Gather::default();
-        folder::unread(folder, &files).into_iter().for_each(|note| gather.note(note));
+        folder::unread(folder, &files, formats).into_iter().for_each(|note| gather.note(note));
         let all: Vec<Input<'_>> =
             files.into_iter().map(|file| Input { file, layouts: &layouts, text: None }).collect();
-        read_files(deal, &all, gather, wrong).map(|(rows, notes)| Self {
+        read_files(deal, &all, formats, gather, wrong).map(|(rows, notes)| Self {
             file: folder.display().to_string(),
             rows,
             notes,
@@ -54,6 +69,19 @@ impl Tables {
     ///
     /// Every mistake of every file, with its line and place.
     pub fn read(deal: &Deal, files: &[(TableKind, PathBuf)]) -> Result<Self, Errors> {
+        Self::read_with(deal, files, &[])
+    }
+
+    /// The same for files of other formats too, known by their extensions.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub fn read_with(
+        deal: &Deal,
+        files: &[(TableKind, PathBuf)],
+        formats: &[&dyn TableFormat],
+    ) -> Result<Self, Errors> {
         let mut folders: Vec<(&Path, Layouts)> = Vec::new();
         for (_, path) in files {
             let folder = path.parent().unwrap_or_else(|| Path::new(""));
@@ -68,7 +96,7 @@ impl Tables {
         };
         let all: Vec<Input<'_>> = files.iter().filter_map(beside).collect();
         let names: Vec<String> = files.iter().map(|(_, path)| path.display().to_string()).collect();
-        read_files(deal, &all, Gather::default(), Vec::new()).map(|(rows, notes)| Self {
+        read_files(deal, &all, formats, Gather::default(), Vec::new()).map(|(rows, notes)| Self {
             file: names.join(", "),
             rows,
             notes,
@@ -97,7 +125,7 @@ impl Tables {
         };
         let all: Vec<Input<'_>> = texts.iter().map(input).collect();
         let names: Vec<&str> = texts.iter().map(|(_, name, _)| *name).collect();
-        read_files(deal, &all, Gather::default(), Vec::new()).map(|(rows, notes)| Self {
+        read_files(deal, &all, &[], Gather::default(), Vec::new()).map(|(rows, notes)| Self {
             file: names.join(", "),
             rows,
             notes,
@@ -189,6 +217,7 @@ type Read = (Vec<super::TableRow>, Vec<Diagnostic>);
 fn read_files(
     deal: &Deal,
     files: &[Input<'_>],
+    formats: &[&dyn TableFormat],
     mut gather: Gather,
     mut wrong: Vec<Diagnostic>,
 ) -> Result<Read, Errors> {
@@ -213,9 +242,15 @@ fn read_files(
                 own_name: &file.own_name,
             };
             let mut mistakes = Mistakes::new(&name);
-            let text = text.clone().map_or_else(|| table_text(&file.path), Ok);
-            match text {
-                Ok(text) => table.read(&text, &mut gather, &mut sums, &mut mistakes),
+            let opened = match text {
+                Some(text) => Ok(Opened::Csv(text.clone())),
+                None => opened(&file.path, formats),
+            };
+            match opened {
+                Ok(Opened::Csv(text)) => table.read(&text, &mut gather, &mut sums, &mut mistakes),
+                Ok(Opened::Lines(lines)) => {
+                    table.read_lines(lines, &mut gather, &mut sums, &mut mistakes);
+                }
                 Err(unreadable) => mistakes.extend(unreadable),
             }
             wrong.extend(mistakes.into_diagnostics());
@@ -231,8 +266,14 @@ fn read_files(
     Ok(gather.finish())
 }
 
-/// The text of a table's file.
-fn table_text(path: &Path) -> Result<String, Errors> {
+/// What is in a table's file.
+enum Opened {
+    Csv(String),
+    Lines(Box<dyn TableLines>),
+}
+
+/// Opens a table's file.
+fn opened(path: &Path, formats: &[&dyn TableFormat]) -> Result<Opened, Errors> {
     let file = path.display().to_string();
     let bytes = read_bytes(path, LARGEST_BYTES, "the table")?;
     if bytes.len() as u64 > LARGEST_BYTES {
@@ -240,10 +281,35 @@ fn table_text(path: &Path) -> Result<String, Errors> {
         let message = format!("the file is larger than the {mib} MiB of a table");
         return Err(Diagnostic::of_file(&file, message).into());
     }
-    if let Some(message) = workbook(path, &bytes) {
+    if let Some(format) = format_of(path, formats) {
+        let wrong = |found: Vec<String>| {
+            found.into_iter().map(|message| Diagnostic::of_file(&file, message)).collect()
+        };
+        return format.lines(bytes).map(Opened::Lines).map_err(wrong);
+    }
+    if let Some(message) = workbook(path, &bytes).or_else(|| columnar(path, &bytes)) {
         return Err(Diagnostic::of_file(&file, message).into());
     }
-    utf8(&file, bytes)
+    utf8(&file, bytes).map(Opened::Csv)
+}
+
+/// The message for a file of columns, as databases write it.
+fn columnar(path: &Path, bytes: &[u8]) -> Option<String> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if folder::is_parquet(path) || bytes.starts_with(b"PAR1") {
+        let arrow = Path::new(&name).with_extension("arrow");
+        return Some(format!(
+            "Parquet is not read; write it as Arrow IPC with one line of Python: `import \
+             pyarrow.feather, pyarrow.parquet; pyarrow.feather.write_feather(\
+             pyarrow.parquet.read_table(\"{name}\"), \"{}\")`",
+            arrow.display()
+        ));
+    }
+    bytes.starts_with(b"ARROW1").then(|| {
+        "Arrow IPC is not read under this name or by this program; name the file `.arrow`, or save \
+         the table as CSV"
+            .to_owned()
+    })
 }
 
 /// The message for a spreadsheet's workbook.

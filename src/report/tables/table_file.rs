@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::date_text::wrong_date;
+use super::format::{Content, TableLines};
 use super::gather::{Gather, MOST_LINES};
 use super::header::{FieldAt, Header, HeaderReader};
 use super::kind::TableKind;
@@ -16,7 +17,7 @@ use super::sums::Sums;
 use crate::calendar::Date;
 use crate::collateral::csv_text;
 use crate::deal::Deal;
-use crate::error::{Diagnostic, Mistakes, nearest, quote};
+use crate::error::{Diagnostic, Mistakes, first_invisible, nearest, quote};
 
 /// Longest line, in bytes.
 const LONGEST_LINE: usize = 64 << 10;
@@ -50,6 +51,8 @@ pub(super) struct Reading<'g> {
     of_columns: BTreeMap<(usize, String), (usize, usize, String, usize)>,
     /// The last text of a date and what it was.
     last_date: (String, Option<Date>),
+    /// What each column holds; text if it is empty.
+    contents: Vec<Content>,
 }
 
 impl TableFile<'_> {
@@ -83,26 +86,12 @@ impl TableFile<'_> {
         }
         let mut columns: Vec<Field<'_>> = Vec::new();
         csv_text::fields(first, separator, &mut columns);
-        let header = HeaderReader {
-            kind: self.kind,
-            layout: self.layout,
-            layout_file: self.layout_file,
-            file: &self.file,
-            line: number,
-            columns: columns.iter().map(|(place, name)| (*place, name.to_string())).collect(),
-        };
-        let mut notes = Vec::new();
-        let header = header.read(mistakes, &mut notes);
-        notes.into_iter().for_each(|note| gather.note(note));
-        let Some(header) = header else { return };
+        let names = columns.iter().map(|(place, name)| (*place, name.to_string())).collect();
+        let contents = vec![Content::Text; columns.len()];
+        let Some(header) = self.header(number, names, &contents, gather, mistakes) else { return };
         let mut reading = Reading::new(gather, sums, mistakes);
         for (line, number) in lines {
-            if reading.gather.is_too_long() {
-                let message = format!("the tables have more than {MOST_LINES} lines together");
-                reading.mistakes.at_line(number, message);
-                break;
-            }
-            if reading.mistakes.is_full() || reading.gather.is_full() {
+            if reading.is_over(number) {
                 break;
             }
             csv_text::fields(line, separator, &mut columns);
@@ -118,6 +107,67 @@ impl TableFile<'_> {
             self.line(number, &columns, &header, &mut reading);
         }
         reading.finish();
+    }
+
+    /// Reads the lines of a file that is no CSV. The number of a row is that of its line, and the number
+    /// of a column its place.
+    pub(super) fn read_lines(
+        &self,
+        mut lines: Box<dyn TableLines>,
+        gather: &mut Gather,
+        sums: &mut Sums,
+        mistakes: &mut Mistakes,
+    ) {
+        let columns = lines.columns();
+        if columns.is_empty() {
+            return mistakes.of_file("the table has no columns");
+        }
+        let names = columns.iter().zip(1..).map(|(of, place)| (place, of.name.trim().to_owned()));
+        let names = names.collect();
+        let contents: Vec<Content> = columns.iter().map(|of| of.content).collect();
+        let Some(header) = self.header(0, names, &contents, gather, mistakes) else { return };
+        let mut reading = Reading { contents, ..Reading::new(gather, sums, mistakes) };
+        let mut texts = Vec::new();
+        for number in 1.. {
+            let is_read = lines.next_line(&mut texts);
+            if matches!(is_read, Ok(false)) || reading.is_over(number) {
+                break;
+            }
+            if let Err(message) = is_read {
+                reading.mistakes.at_line(number, message);
+                break;
+            }
+            let fields = texts.iter().zip(1..).map(|(text, at)| (at, Cow::Borrowed(text.trim())));
+            let fields: Vec<Field<'_>> = fields.collect();
+            if fields.len() != header.width {
+                let (count, width) = (fields.len(), header.width);
+                let message = format!("the row has {count} fields, and the table {width} columns");
+                reading.mistakes.at_line(number, message);
+            } else if let Some((place, message)) = unreadable(&fields) {
+                reading.mistakes.at_place(number, place, message);
+            } else if fields.iter().any(|(_, text)| !text.is_empty()) {
+                self.line(number, &fields, &header, &mut reading);
+            }
+        }
+        reading.finish();
+    }
+
+    /// The header of columns; `None` after a mistake.
+    fn header(
+        &self,
+        line: usize,
+        columns: Vec<(usize, String)>,
+        contents: &[Content],
+        gather: &mut Gather,
+        mistakes: &mut Mistakes,
+    ) -> Option<Header> {
+        let (kind, layout, layout_file) = (self.kind, self.layout, self.layout_file);
+        let file = &self.file;
+        let header = HeaderReader { kind, layout, layout_file, file, line, columns, contents };
+        let mut notes = Vec::new();
+        let header = header.read(mistakes, &mut notes);
+        notes.into_iter().for_each(|note| gather.note(note));
+        header
     }
 
     /// The message if the header's fields are not separated as the table's are.
@@ -257,6 +307,14 @@ impl TableFile<'_> {
         });
     }
 
+    /// The date that a text of a column writes.
+    pub(super) fn read_date(&self, at: usize, text: &str, reading: &Reading<'_>) -> Option<Date> {
+        match reading.content(at) {
+            Content::Date => Date::parse_iso(text),
+            _ => self.layout.date_format.read(text),
+        }
+    }
+
     /// The distribution date of a line.
     fn date(
         &self,
@@ -268,7 +326,7 @@ impl TableFile<'_> {
         if reading.last_date.0 == **text && reading.last_date.1.is_some() {
             return reading.last_date.1;
         }
-        let Some(written) = self.layout.date_format.read(text) else {
+        let Some(written) = self.read_date(at, text, reading) else {
             self.wrong_date(line, at, *place, text, reading);
             return None;
         };
@@ -340,7 +398,23 @@ impl<'g> Reading<'g> {
         mistakes: &'g mut Mistakes,
     ) -> Self {
         let last_date = (String::new(), None);
-        Self { gather, sums, mistakes, of_columns: BTreeMap::new(), last_date }
+        let (of_columns, contents) = (BTreeMap::new(), Vec::new());
+        Self { gather, sums, mistakes, of_columns, last_date, contents }
+    }
+
+    /// What a column holds.
+    pub(super) fn content(&self, at: usize) -> Content {
+        self.contents.get(at).copied().unwrap_or(Content::Text)
+    }
+
+    /// Counts a line, and says whether the reader should stop before it.
+    fn is_over(&mut self, line: usize) -> bool {
+        if self.gather.is_too_long() {
+            let message = format!("the tables have more than {MOST_LINES} lines together");
+            self.mistakes.at_line(line, message);
+            return true;
+        }
+        self.mistakes.is_full() || self.gather.is_full()
     }
 
     /// Reports what whole columns have.
@@ -385,6 +459,18 @@ impl<'g> Reading<'g> {
         let first = self.of_columns.entry((at, kind)).or_insert((line, place, message, 0));
         first.3 += usize::from(first.0 != line || first.1 != place);
     }
+}
+
+/// The place and the message of a row that a line of CSV could not have.
+fn unreadable(fields: &[Field<'_>]) -> Option<(usize, String)> {
+    let length: usize = fields.iter().map(|(_, text)| text.len()).sum();
+    if length > LONGEST_LINE {
+        return Some((0, format!("the row is longer than {LONGEST_LINE} bytes")));
+    }
+    fields.iter().find_map(|(place, text)| match text.contains(['\n', '\r']) {
+        true => Some((*place, "a line break is in the field; remove it".to_owned())),
+        false => first_invisible(text).map(|(_, message)| (*place, message)),
+    })
 }
 
 /// The separator that a spreadsheet's line `sep=;` says.

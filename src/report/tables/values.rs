@@ -8,7 +8,7 @@ use super::kind::ColumnForm;
 use super::row::{Published, TableValue};
 use super::table_file::{Field, Reading, TableFile};
 use crate::error::{Diagnostic, quote};
-use crate::number::{Figure, MONEY_LIMIT, RATE_LIMIT};
+use crate::number::{Figure, MONEY_LIMIT, PUBLISHED_RATE_LIMIT};
 
 impl TableFile<'_> {
     /// The value of a field, unless it is empty or wrong.
@@ -27,7 +27,7 @@ impl TableFile<'_> {
                 return None;
             }
             let value = match field.column.form {
-                ColumnForm::Date => match self.layout.date_format.read(text) {
+                ColumnForm::Date => match self.read_date(at, text, reading) {
                     Some(date) => Published::Date(date),
                     None => {
                         self.wrong_date(line, at, place, text, reading);
@@ -91,7 +91,13 @@ impl TableFile<'_> {
         reading: &mut Reading<'_>,
     ) -> Option<Figure> {
         let (place, text) = (columns[at].0, &*columns[at].1);
-        let read = read_figure(text, &field.form, field.column.name, field.column.form);
+        let read = read_figure(
+            text,
+            &field.form,
+            field.column.name,
+            field.column.form,
+            reading.content(at),
+        );
         let read = read.and_then(|figure| self.of_whole_face(figure, field, subject));
         match read {
             Ok(figure) => Some(figure),
@@ -130,7 +136,7 @@ impl TableFile<'_> {
             }
         };
         let most = match field.column.form {
-            ColumnForm::Rate => RATE_LIMIT,
+            ColumnForm::Rate => PUBLISHED_RATE_LIMIT,
             _ => MONEY_LIMIT,
         };
         whole.filter(|figure| figure.value.abs() < most).ok_or(Fault::TooGreat)

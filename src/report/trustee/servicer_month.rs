@@ -7,10 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::deal::Deal;
 use crate::error::Diagnostic;
-use crate::number::MONEY_LIMIT;
-
-/// Percentages must be below this.
-const RATE_LIMIT_PCT: Decimal = Decimal::ONE_THOUSAND;
+use crate::number::{MONEY_LIMIT, PUBLISHED_RATE_LIMIT};
 
 /// Most places of a percentage; the rate as a fraction has two more.
 const RATE_PLACES: u32 = 10;
@@ -344,10 +341,10 @@ impl ServicerMonth {
                 (false, Some(_)) => messages.push(format!(
                     "`rates_pct` has a rate of class {name}, whose rate the deal makes itself"
                 )),
-                (true, Some(rate)) if *rate < Decimal::ZERO || *rate >= RATE_LIMIT_PCT => {
+                (true, Some(rate)) if *rate < Decimal::ZERO || *rate >= PUBLISHED_RATE_LIMIT => {
                     messages.push(format!(
                         "the rate of class {name} is {rate} %; rates are zero or more and below \
-                         {RATE_LIMIT_PCT}"
+                         {PUBLISHED_RATE_LIMIT}"
                     ));
                 }
                 (true, Some(rate)) if rate.normalize().scale() > RATE_PLACES => {
