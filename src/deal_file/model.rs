@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
 use super::formula::Expr;
-use crate::calendar::{Date, DayCount, DistributionDates};
+use crate::calendar::{Accrual, Date, DistributionDates, Periods};
 use crate::collateral::Loan;
 use crate::yaml::Node;
 
@@ -111,11 +111,18 @@ impl DealTerms {
         }
     }
 
-    /// The day before the first distribution that the file describes from which interest accrues.
+    /// The distribution date before the first distribution that the file describes: see
+    /// [`before`](Self::before).
     pub fn accrual_start(&self) -> Date {
-        match self.distributions_before {
+        self.before(self.distributions_before + 1)
+    }
+
+    /// The distribution date before distribution `number`; before the first, closing, or a month
+    /// before it if the file has none.
+    pub fn before(&self, number: u32) -> Date {
+        match number.saturating_sub(1) {
             0 => self.closing.unwrap_or_else(|| self.month_before()),
-            number => self.dates.date(number).unwrap_or(self.dates.first),
+            before => self.dates.date(before).unwrap_or(self.dates.first),
         }
     }
 
@@ -184,7 +191,11 @@ pub(crate) struct ClassTerms {
     pub net_wac_cap: Option<Formula>,
     /// Whether unpaid interest bears interest at the class's rate.
     pub interest_on_unpaid: bool,
-    pub day_count: DayCount,
+    pub accrual: Accrual,
+    /// The place of the first day of its first period, if the file states it.
+    pub accrues_from_place: At,
+    /// Whether the file states from when to when its periods last.
+    pub states_periods: bool,
     /// CUSIP numbers, by which tables may name the class.
     pub cusips: Vec<Named>,
     pub isins: Vec<Named>,
@@ -192,6 +203,12 @@ pub(crate) struct ClassTerms {
 }
 
 impl ClassTerms {
+    /// Whether its first period begins at closing, and nothing says what would do so without one.
+    pub const fn needs_closing(&self) -> bool {
+        let is_between = matches!(self.accrual.periods, Periods::Distributions { .. });
+        is_between && !self.states_periods && self.accrual.from.is_none()
+    }
+
     /// Whether reports print the notional amount, because the class has no balance of its own.
     pub const fn shows_notional(&self) -> bool {
         self.notional.is_some() && self.original_balance.is_zero()

@@ -93,6 +93,7 @@ impl Actual<'_> {
             let end = published(Item::NotionalAfter).or_else(|| Some(balance_end).filter(is_some));
             balance_end = end.unwrap_or(balance_begin);
         }
+        let period = &self.month.periods[class];
         ClassRow {
             period: self.month.period,
             date: self.date,
@@ -100,7 +101,10 @@ impl Actual<'_> {
             class_index: class,
             balance_begin,
             rate_pct: figure(Item::Rate),
-            accrual_days: self.month.accrual_days.get(class).copied().unwrap_or_default(),
+            accrual_begin: period.begin,
+            accrual_end: period.end,
+            accrual_days: period.days(),
+            accrued: figure(Item::Accrued),
             interest_due,
             interest_paid,
             interest_shortfall,

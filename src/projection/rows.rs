@@ -113,8 +113,14 @@ pub struct ClassRow<V> {
     pub balance_begin: V,
     /// Rate of the month, percent a year.
     pub rate_pct: V,
+    /// The first day of the accrual period.
+    pub accrual_begin: Date,
+    /// The day after the last of the accrual period.
+    pub accrual_end: Date,
     /// Days of the accrual period in the class's day count.
     pub accrual_days: u32,
+    /// Interest accrued for the month, before shortfalls.
+    pub accrued: V,
     /// Interest accrued for the month, less the class's share of non-supported prepayment interest
     /// shortfalls. A residual's receipt is due as it is paid.
     pub interest_due: V,
