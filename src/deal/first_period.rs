@@ -39,9 +39,9 @@ pub(super) fn note(deal: &Deal) -> Option<Diagnostic> {
     };
     let message = format!(
         "{named} 30 days to the first distribution, {first}, as for a calendar month; from \
-         closing, {closing}, there are {days} days of 30/360. If the documents give the first period \
-         another first day, add `accrues_from: DATE`; if periods last from distribution to distribution, \
-         add that as `accrual`; `accrual: calendar month` confirms the thirty days"
+         closing, {closing}, there are {days} days of 30/360. `accrues_from: DATE` is another first \
+         day, `accrual: distribution to distribution` counts from closing, and `accrual: calendar month` \
+         confirms the 30 days"
     );
     Some(Diagnostic { file: deal.file.clone(), line: at.line, column: at.column, message })
 }
