@@ -1,6 +1,7 @@
 //! The keywords of a deal file and their meanings. The reader and the schema share these tables.
 
-use super::model::{CallPrice, Carry, Claim, Funds, InterestTerms, Split};
+use super::claim::Claim;
+use super::model::{CallPrice, Carry, Funds, InterestTerms, Split};
 use crate::calendar::{BusinessDays, DayCount, Periods};
 
 pub(crate) const BUSINESS_DAYS: &[(&str, BusinessDays)] = &[
@@ -21,9 +22,9 @@ pub(crate) const CALL_PRICES: &[(&str, CallPrice)] = &[
 
 pub(crate) const DAY_COUNTS: &[(&str, DayCount)] = &[
     ("30/360", DayCount::Thirty360),
+    ("30E/360", DayCount::ThirtyE360),
     ("actual/360", DayCount::Actual360),
     ("actual/365", DayCount::Actual365),
-    ("30E/360", DayCount::ThirtyE360),
     ("actual/actual", DayCount::ActualActual),
 ];
 

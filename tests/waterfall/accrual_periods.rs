@@ -7,10 +7,9 @@ use super::*;
 const RATE: &str = "interest:\n      fixed: 3.6";
 
 /// The first three months of a class of 1,000,000.00 whose balance stays: first day, day after the last,
-/// interest accrued. `dates` is the section of dates without its source, and `accrues` fields of the class.
-fn months(dates: &str, accrues: &str) -> Vec<(Date, Date, Decimal)> {
-    let classes = class("A", "1000000.00", &format!("{RATE}{accrues}"))
-        + &class("R", "0.00", "interest: none");
+/// interest accrued. `dates` is the section of dates without its source, and `of_a` the class.
+fn months(dates: &str, of_a: &str) -> Vec<(Date, Date, Decimal)> {
+    let classes = of_a.to_owned() + &class("R", "0.00", "interest: none");
     let waterfall = clauses(&[
         "pay: interest; to: A",
         "pay: unscheduled principal; to: A; amount: pool.scheduled_principal",
@@ -39,8 +38,9 @@ fn month((begin, end, accrued): (&str, &str, &str)) -> (Date, Date, Decimal) {
     (Date::parse_iso(begin).unwrap(), Date::parse_iso(end).unwrap(), d(accrued))
 }
 
+/// `accrues` are fields of the class.
 fn check(dates: &str, accrues: &str, expected: &[(&str, &str, &str)]) {
-    let found = months(dates, accrues);
+    let found = months(dates, &class("A", "1000000.00", &format!("{RATE}{accrues}")));
     let expected: Vec<_> = expected.iter().copied().map(month).collect();
     assert_eq!(found[..expected.len()], expected, "{dates}{accrues}");
 }
@@ -65,6 +65,16 @@ fn a_long_first_period_of_30_360_counts_its_days() {
     // Without a word, thirty days; without closing, a month before the first distribution.
     check(CLOSED, "", &[("2001-01-01", "2001-02-01", "3,000.00"), month]);
     check(EVERY_DAY, between, &[("2001-01-25", "2001-02-25", "3,000.00"), later]);
+}
+
+#[test]
+fn the_class_of_the_guide_accrues_what_the_guide_says() {
+    let guide = std::fs::read_to_string("docs/deal-file.md").unwrap();
+    let section = guide.split("### `accrual`").nth(1).unwrap();
+    let of_a = section.split("```").nth(1).unwrap().strip_prefix("yaml\n").unwrap();
+    assert!(section.contains("It accrues 11,400.00") && section.contains("3,000.00 for the next"));
+    let accrued: Vec<Decimal> = months(EVERY_DAY, of_a).into_iter().map(|month| month.2).collect();
+    assert_eq!(accrued[..2], [d("11,400.00"), d("3,000.00")]);
 }
 
 #[test]

@@ -6,9 +6,10 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::uses::each_name;
 use crate::collateral::Loan;
+use crate::deal_file::claim::Claim;
 use crate::deal_file::formula::{Expr, ExprKind};
 use crate::deal_file::model::{
-    At, Claim, ClassTerms, Clause, DealTerms, Funds, InterestTerms, Named, Split, StepTerms,
+    At, ClassTerms, Clause, DealTerms, Funds, InterestTerms, Named, Split, StepTerms,
 };
 use crate::error::{Mistakes, quote};
 

@@ -1,8 +1,9 @@
 //! Names that a deal file defines and never uses. Most often a formula has another name by mistake.
 
+use crate::deal_file::claim::Claim;
 use crate::deal_file::formula::{Expr, ExprKind, Subject};
 use crate::deal_file::model::{
-    At, Claim, Clause, DealTerms, Formula, Funds, InterestTerms, Named, StepTerms,
+    At, Clause, DealTerms, Formula, Funds, InterestTerms, Named, StepTerms,
 };
 use crate::error::{Mistakes, quote};
 
