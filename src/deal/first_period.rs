@@ -1,15 +1,16 @@
 //! A note about the first accrual period.
 
 use super::Deal;
-use crate::calendar::{DayCount, days_30_360};
+use crate::calendar::{Periods, days_30_360};
 use crate::deal_file::{ClassTerms, InterestTerms};
 use crate::error::Diagnostic;
 
-/// The first period of classes that accrue 30/360, if it is no month. They accrue thirty days for
-/// every distribution, and `closing` does not change that.
+/// The first period of classes that accrue thirty days for every distribution, if it is no month and
+/// the file does not state their periods. `closing` does not change what they accrue.
 ///
-/// A class that counts actual days needs `closing`, and beside it a class of 30/360 usually accrues
-/// by the calendar month. Then we note only a first period in which another month passes.
+/// A class that accrues from distribution to distribution begins at `closing`, and beside it a class of
+/// 30/360 usually accrues by the calendar month. Then we note only a first period in which another month
+/// passes.
 pub(super) fn note(deal: &Deal) -> Option<Diagnostic> {
     let (closing, first) = (deal.terms.closing?, deal.terms.dates.first);
     let days = days_30_360(closing, first);
@@ -17,8 +18,10 @@ pub(super) fn note(deal: &Deal) -> Option<Diagnostic> {
         let has_balance = !class.original_balance.is_zero() || class.notional.is_some();
         has_balance && !matches!(class.interest, InterestTerms::None)
     };
-    let by_month = |class: &&ClassTerms| class.day_count == DayCount::Thirty360;
-    let needed = deal.terms.classes.iter().any(|class| !by_month(&class));
+    let by_month = |class: &&ClassTerms| class.accrual.is_by_month() && !class.states_periods;
+    let begins_there =
+        |class: &ClassTerms| matches!(class.accrual.periods, Periods::Distributions { .. });
+    let needed = deal.terms.classes.iter().any(begins_there);
     if deal.terms.distributions_before > 0
         || days == 30
         || (needed && first.months_since(closing) < 2)
@@ -36,7 +39,9 @@ pub(super) fn note(deal: &Deal) -> Option<Diagnostic> {
     };
     let message = format!(
         "{named} 30 days to the first distribution, {first}, as for a calendar month; from \
-         closing, {closing}, there are {days} days of 30/360"
+         closing, {closing}, there are {days} days of 30/360. `accrues_from: DATE` is another first \
+         day, `accrual: distribution to distribution` counts from closing, and `accrual: calendar month` \
+         confirms the 30 days"
     );
     Some(Diagnostic { file: deal.file.clone(), line: at.line, column: at.column, message })
 }

@@ -1,6 +1,5 @@
 //! A deal: the terms of its file, checked and compiled, ready to run.
 
-mod accrual;
 mod constant_tests;
 mod first_period;
 mod notes;
@@ -15,7 +14,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::calendar::Date;
+use crate::calendar::{AccrualPeriod, Date};
 use crate::collateral::{Pool, read_tape_text};
 use crate::deal_file::{At, DealTerms, check_use, read, wrong_size};
 use crate::error::{Diagnostic, Errors, Mistakes};
@@ -286,6 +285,27 @@ impl Deal {
     #[must_use]
     pub const fn first_distribution(&self) -> Date {
         self.terms.dates.first
+    }
+
+    /// The accrual period of a class for a distribution, with the dates of the deal file. `class` is its
+    /// place in the file, from zero; `number` is that of the distribution since closing, from 1. `None`
+    /// if there is no such class, or no such distribution until the year 2199.
+    ///
+    /// ```
+    /// use paydown::Deal;
+    ///
+    /// let deal = Deal::open("deals/bma-pass-through")?;
+    /// let period = deal.accrual_period(0, 2).unwrap();
+    /// assert_eq!((period.begin.day(), period.end.day(), period.fraction.days), (1, 1, 30));
+    /// assert!(deal.accrual_period(0, 0).is_none());
+    /// # Ok::<(), paydown::Errors>(())
+    /// ```
+    #[must_use]
+    pub fn accrual_period(&self, class: usize, number: u32) -> Option<AccrualPeriod> {
+        let terms = &self.terms;
+        let date = terms.dates.date(number).filter(|_| number > 0)?;
+        let days = [terms.before(number), date];
+        Some(terms.classes.get(class)?.accrual.period(&terms.dates, number, days))
     }
 
     /// Whether the deal file has loans (`replines`, `loans`), so that the deal can be projected

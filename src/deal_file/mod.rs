@@ -1,6 +1,7 @@
 //! Reads a deal file: from YAML text to a deal's terms. Every mistake is reported with its place.
 
 mod check;
+mod claim;
 mod fields;
 mod schema;
 mod formula;
@@ -11,7 +12,7 @@ mod place;
 mod read;
 mod words;
 
-pub use model::Claim;
+pub use claim::Claim;
 #[cfg(test)]
 pub(crate) use schema::DEAL;
 pub use schema::deal_schema;

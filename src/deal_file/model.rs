@@ -1,11 +1,11 @@
 //! A deal's terms as its file states them. Names and formulas are not resolved yet.
 
 use rust_decimal::Decimal;
-use serde::{Serialize, Serializer};
 
+use super::claim::Claim;
 use super::interest::InterestTerms;
 use super::place::{At, Formula, Named};
-use crate::calendar::{Date, DayCount, DistributionDates};
+use crate::calendar::{Accrual, Date, DistributionDates, Periods};
 use crate::collateral::Loan;
 
 /// The deal's loans, if its file has them.
@@ -82,11 +82,18 @@ impl DealTerms {
         }
     }
 
-    /// The day before the first distribution that the file describes from which interest accrues.
+    /// The distribution date before the first distribution that the file describes: see
+    /// [`before`](Self::before).
     pub fn accrual_start(&self) -> Date {
-        match self.distributions_before {
+        self.before(self.distributions_before + 1)
+    }
+
+    /// The distribution date before distribution `number`; before the first, closing, or a month
+    /// before it if the file has none.
+    pub fn before(&self, number: u32) -> Date {
+        match number.saturating_sub(1) {
             0 => self.closing.unwrap_or_else(|| self.month_before()),
-            number => self.dates.date(number).unwrap_or(self.dates.first),
+            before => self.dates.date(before).unwrap_or(self.dates.first),
         }
     }
 
@@ -155,7 +162,11 @@ pub(crate) struct ClassTerms {
     pub net_wac_cap: Option<Formula>,
     /// Whether unpaid interest bears interest at the class's rate.
     pub interest_on_unpaid: bool,
-    pub day_count: DayCount,
+    pub accrual: Accrual,
+    /// The place of the first day of its first period, if the file states it.
+    pub accrues_from_place: At,
+    /// Whether the file states from when to when its periods last.
+    pub states_periods: bool,
     /// CUSIP numbers, by which tables may name the class.
     pub cusips: Vec<Named>,
     pub isins: Vec<Named>,
@@ -163,6 +174,12 @@ pub(crate) struct ClassTerms {
 }
 
 impl ClassTerms {
+    /// Whether its first period begins at closing, and nothing says what would do so without one.
+    pub const fn needs_closing(&self) -> bool {
+        let is_between = matches!(self.accrual.periods, Periods::Distributions { .. });
+        is_between && !self.states_periods && self.accrual.from.is_none()
+    }
+
     /// Whether reports print the notional amount, because the class has no balance of its own.
     pub const fn shows_notional(&self) -> bool {
         self.notional.is_some() && self.original_balance.is_zero()
@@ -272,86 +289,6 @@ impl StepTerms {
     pub fn formulas(&self) -> impl Iterator<Item = &Formula> {
         let tests = self.except.iter().map(|(_, test)| test);
         self.amount.iter().chain(&self.when).chain(tests)
-    }
-}
-
-/// The claim of a payee of a step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Claim {
-    /// This period's interest, less its share of non-supported shortfalls.
-    Interest,
-    /// Interest unpaid from earlier periods.
-    UnpaidInterest,
-    /// Principal, up to the class balance; reported as scheduled.
-    ScheduledPrincipal,
-    /// Principal, up to the class balance; reported as unscheduled.
-    UnscheduledPrincipal,
-    /// A realized loss, up to the class balance. The balance is written down; no cash is paid.
-    RealizedLoss,
-    /// Realized losses allocated to the class earlier and not written up yet (its unpaid realized
-    /// loss amount). The balance is written up; no cash is paid.
-    WriteUp,
-    /// All remaining cash.
-    Residual,
-    /// Interest that the class lost to its net WAC cap, now or earlier, with interest on it.
-    Carryover,
-    /// This period's interest, added to the class balance and not paid (a Z class).
-    Accretion,
-    /// A fee, premium or hedge payment to a party that is not a class.
-    Fee,
-    /// A deposit into an account.
-    Deposit,
-}
-
-/// The claim in market words.
-impl Serialize for Claim {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
-impl Claim {
-    /// Whether the claim itself determines the amount. If not, the deal file must give an `amount`.
-    #[must_use]
-    pub const fn says_how_much(self) -> bool {
-        matches!(
-            self,
-            Self::Interest
-                | Self::UnpaidInterest
-                | Self::Carryover
-                | Self::Accretion
-                | Self::Residual
-        )
-    }
-
-    /// Whether the claim is principal.
-    pub(crate) const fn is_principal(self) -> bool {
-        matches!(self, Self::ScheduledPrincipal | Self::UnscheduledPrincipal)
-    }
-
-    /// Whether the claim is paid in cash. If not, only class balances change.
-    #[must_use]
-    pub const fn moves_cash(self) -> bool {
-        !matches!(self, Self::RealizedLoss | Self::WriteUp | Self::Accretion)
-    }
-
-    /// The claim in market words, as a deal file writes it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Interest => "interest",
-            Self::UnpaidInterest => "unpaid interest",
-            Self::ScheduledPrincipal => "scheduled principal",
-            Self::UnscheduledPrincipal => "unscheduled principal",
-            Self::RealizedLoss => "realized loss",
-            Self::WriteUp => "write-up",
-            Self::Residual => "residual",
-            Self::Carryover => "carryover",
-            Self::Accretion => "accretion",
-            Self::Fee => "fee",
-            Self::Deposit => "deposit",
-        }
     }
 }
 

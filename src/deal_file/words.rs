@@ -1,8 +1,9 @@
 //! The keywords of a deal file and their meanings. The reader and the schema share these tables.
 
+use super::claim::Claim;
 use super::interest::InterestTerms;
-use super::model::{CallPrice, Carry, Claim, Funds, Split};
-use crate::calendar::{BusinessDays, DayCount};
+use super::model::{CallPrice, Carry, Funds, Split};
+use crate::calendar::{BusinessDays, DayCount, Periods};
 
 pub(crate) const BUSINESS_DAYS: &[(&str, BusinessDays)] = &[
     ("federal reserve", BusinessDays::FederalReserve),
@@ -22,9 +23,24 @@ pub(crate) const CALL_PRICES: &[(&str, CallPrice)] = &[
 
 pub(crate) const DAY_COUNTS: &[(&str, DayCount)] = &[
     ("30/360", DayCount::Thirty360),
+    ("30E/360", DayCount::ThirtyE360),
     ("actual/360", DayCount::Actual360),
     ("actual/365", DayCount::Actual365),
+    ("actual/actual", DayCount::ActualActual),
 ];
+
+/// Accrual periods that are written as keywords. Those between distributions are adjusted unless
+/// [`ACCRUAL_DATES`] say otherwise.
+pub(crate) const PERIODS: &[(&str, Periods)] = &[
+    ("calendar month", Periods::CalendarMonth),
+    ("distribution to distribution", Periods::Distributions { adjusted: true }),
+];
+
+/// Before the day of the month from which a period accrues.
+pub(crate) const FROM_DAY: &str = "from day ";
+
+/// Whether the dates of accrual periods move to business days.
+pub(crate) const ACCRUAL_DATES: &[(&str, bool)] = &[("adjusted", true), ("unadjusted", false)];
 
 /// Kinds of interest that are written as one keyword, without further fields.
 pub(crate) const PLAIN_INTEREST: &[(&str, InterestTerms)] = &[

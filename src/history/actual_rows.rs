@@ -93,11 +93,8 @@ impl Actual<'_> {
             let end = published(Item::NotionalAfter).or_else(|| Some(balance_end).filter(is_some));
             balance_end = end.unwrap_or(balance_begin);
         }
-        let (accrual_begin, accrual_end) = self.deal.accrual_period(class, self.month.period);
+        let period = &self.month.periods[class];
         ClassRow {
-            accrual_begin,
-            accrual_end,
-            accrued: figure(Item::Accrued),
             index_pct: None,
             unpaid_interest: figure(Item::RemainingUnpaid),
             period: self.month.period,
@@ -106,7 +103,10 @@ impl Actual<'_> {
             class_index: class,
             balance_begin,
             rate_pct: figure(Item::Rate),
-            accrual_days: self.month.accrual_days.get(class).copied().unwrap_or_default(),
+            accrual_begin: period.begin,
+            accrual_end: period.end,
+            accrual_days: period.days(),
+            accrued: figure(Item::Accrued),
             interest_due,
             interest_paid,
             interest_shortfall,

@@ -208,6 +208,9 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
             period: when.period,
             accrual_start: when.accrual_start,
             date: when.date,
+            year_fractions: self
+                .program
+                .year_fractions(when.period, [when.accrual_start, when.date]),
             groups: inflows.iter().map(remittance::<A>).collect(),
             cash: A::given(sum(|inflow| cash(inflow)[0])),
             shortfall: A::given(sum(|inflow| inflow.prepayment_interest_shortfall[0])),
@@ -290,7 +293,8 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
         let due = A::less(state.amount(slots.accrued), state.amount(slots.shortfall_share));
         let residual = state.amount(slots.residual_cents);
         let balance_end = sum(&[slots.balance]);
-        let (accrual_begin, accrual_end) = self.deal.accrual_period(class, when.period);
+        let days = [when.accrual_start, when.date];
+        let period = terms.accrual.period(&self.deal.terms.dates, when.period, days);
         ClassRow {
             period: when.period,
             date: when.date,
@@ -298,11 +302,11 @@ impl<'a, A: RowArithmetic> Run<'a, A> {
             class_index: class,
             balance_begin: sum(&[slots.opening]),
             rate_pct: A::out_pct(state.rate(slots.rate)),
-            accrual_begin,
-            accrual_end,
-            accrued: sum(&[slots.accrued]),
+            accrual_begin: period.begin,
+            accrual_end: period.end,
+            accrual_days: period.days(),
             index_pct: self.floaters[class].map(|fixing| self.index_pcts[fixing]),
-            accrual_days: terms.day_count.year_fraction(when.accrual_start, when.date).days,
+            accrued: sum(&[slots.accrued]),
             interest_due: A::out(A::add(due, residual)),
             interest_paid: sum(&[slots.interest_cents, slots.residual_cents]),
             interest_shortfall: sum(&[slots.interest_due]),

@@ -7,7 +7,7 @@ use super::inputs::{Inputs, LaneInputs};
 use super::passes::Detail;
 use super::summary::ClassResult;
 use super::totals::Totals;
-use crate::calendar::{Date, days_30_360};
+use crate::calendar::{Date, YearFraction, days_30_360};
 use crate::collateral::Assumptions;
 use crate::deal::Deal;
 use crate::deal_file::CallPrice;
@@ -21,13 +21,15 @@ use crate::projection::{
 use crate::waterfall::{Checks, Dates, Month, Program, State, open};
 
 /// One future distribution.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Distribution {
     pub period: u32,
     pub accrual_start: Date,
     pub date: Date,
     /// What the program reads of the dates.
     pub dates: Dates,
+    /// The fraction of a year for which each of the program's accruals accrues.
+    pub year_fractions: Vec<YearFraction>,
     /// Years from settlement, 30/360.
     pub years: f64,
 }
@@ -172,6 +174,7 @@ pub(super) fn month_of_lanes(
         period,
         accrual_start: dates[0],
         date: dates[1],
+        year_fractions: program.year_fractions(period, dates),
         groups: Vec::new(),
         cash: Measured::exactly(Decimal::ZERO),
         shortfall: Measured::exactly(Decimal::ZERO),
@@ -204,7 +207,8 @@ fn distributions(
         };
         let years = f64::from(days_30_360(start.settlement, date)) / 360.0;
         let dates = Dates::of(program, period, accrual_start, date);
-        all.push(Distribution { period, accrual_start, date, dates, years });
+        let year_fractions = program.year_fractions(period, [accrual_start, date]);
+        all.push(Distribution { period, accrual_start, date, dates, year_fractions, years });
         accrual_start = date;
     }
     Ok(all)

@@ -9,6 +9,7 @@ use super::inference_rules::Evidence;
 use super::model::Values;
 use super::month_inputs::DELINQUENT_ITEMS;
 use super::sheet::Context;
+use crate::calendar::AccrualPeriod;
 use crate::deal::group_subjects;
 use crate::number::{DecimalArithmetic, MoneyArithmetic};
 use crate::quantity::{Item, Key, Of, narrow};
@@ -19,8 +20,8 @@ use crate::waterfall::{Field, Month};
 pub(crate) struct ActualMonth {
     /// Number of the distribution since closing, from 1.
     pub period: u32,
-    /// Days of each class's accrual period.
-    pub accrual_days: Vec<u32>,
+    /// The accrual period of each class.
+    pub periods: Vec<AccrualPeriod>,
     figures: BTreeMap<Key, Decimal>,
     published: BTreeSet<Key>,
     /// Taken as zero, because nothing published says more.
@@ -74,7 +75,7 @@ impl ActualMonth {
         let assumed = inferred.iter().filter(|one| one.evidence == Evidence::Assumed);
         Self {
             period: month.period,
-            accrual_days: sheet.periods.iter().map(|period| period.days).collect(),
+            periods: sheet.periods.clone(),
             assumed: assumed.map(|one| one.key).collect(),
             published: published.into_keys().collect(),
             figures,

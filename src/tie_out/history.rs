@@ -68,6 +68,9 @@ pub(super) fn tie_out(
         period,
         accrual_start,
         date: sheet.report.distribution_date,
+        year_fractions: deal
+            .program
+            .year_fractions(period, [accrual_start, sheet.report.distribution_date]),
         groups: group_subjects(&deal.terms).into_iter().map(group).collect(),
         cash: zero,
         shortfall: zero,

@@ -213,7 +213,8 @@ impl<'a> Rules<'a> {
         }
         if terms.classes[class].interest.is_given() {
             let share = self.sheet.periods.get(class).map_or(Decimal::ZERO, |period| {
-                Decimal::from(period.days) / Decimal::from(period.basis * 100)
+                let fraction = period.fraction;
+                Decimal::from(fraction.days) / Decimal::from(fraction.basis * 100)
             });
             let of = if has_balance { opening } else { key(Item::Notional) };
             let rate = Term::Key(key(Item::Accrued)).over(Term::Key(of).times(Term::Number(share)));

@@ -76,6 +76,9 @@ pub(crate) fn month(
         period,
         accrual_start,
         date: sheet.report.distribution_date,
+        year_fractions: deal
+            .program
+            .year_fractions(period, [accrual_start, sheet.report.distribution_date]),
         groups,
         // If the account pays out more than it receives, the run pays nothing.
         cash: Measured::exactly(DecimalArithmetic::cash(cash.max(Decimal::ZERO))),

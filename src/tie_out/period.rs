@@ -5,7 +5,7 @@ use crate::deal::Deal;
 use crate::error::{Diagnostic, Errors};
 use crate::report::Report;
 
-/// The number of a report's distribution, and the date from which its interest accrues.
+/// The number of a report's distribution, and the distribution date before it; closing for the first.
 ///
 /// # Errors
 ///
@@ -20,10 +20,5 @@ pub(crate) fn period(deal: &Deal, report: &Report) -> Result<(u32, Date), Errors
         );
         return Err(Diagnostic::of_file(&report.file, message).into());
     };
-    let start = if period == 1 {
-        deal.terms.closing.unwrap_or(date)
-    } else {
-        deal.terms.dates.date(period - 1).unwrap_or(date)
-    };
-    Ok((period, start))
+    Ok((period, deal.terms.before(period)))
 }

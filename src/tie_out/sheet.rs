@@ -8,7 +8,7 @@ use super::absent_classes::AbsentClasses;
 use super::page_keys::Names;
 use super::period::period;
 use super::table_keys;
-use crate::calendar::{Date, YearFraction};
+use crate::calendar::{AccrualPeriod, Date, YearFraction};
 use crate::deal::{Deal, Line};
 use crate::deal_file::{ClassTerms, InterestTerms};
 use crate::error::Errors;
@@ -16,7 +16,7 @@ use crate::number::Figure;
 use crate::quantity::{ALL, GROUP_NAMES, Item, Key, KeyMap, KeySet, Of, Term, narrow};
 use crate::report::relations::Relation;
 use crate::report::{Cell, Report};
-use crate::waterfall::Month;
+use crate::waterfall::{ClassText, Month};
 
 /// The cell chosen for each printed quantity: the copy that agrees with most relations.
 pub(crate) type Chosen = KeyMap<usize>;
@@ -49,8 +49,8 @@ pub(crate) struct Sheet<'a> {
     pub bucket_days: Vec<u32>,
     /// Rows of a page's table of other accounts; in tables, the accounts of the deal.
     pub accounts: u16,
-    /// The accrual period of each class, as a fraction of a year.
-    pub periods: Vec<YearFraction>,
+    /// The accrual period of each class.
+    pub periods: Vec<AccrualPeriod>,
     /// Classes without lines that we assume to be zero.
     pub absent: AbsentClasses,
     /// Whether the month opens with its own figures, in the middle of the deal's life: the report has
@@ -70,7 +70,7 @@ impl<'a> Sheet<'a> {
     /// A date before the deal's first distribution; classes and groups that the deal does not have,
     /// and figures that are too great.
     pub fn new(deal: &Deal, report: &'a Report) -> Result<Self, Errors> {
-        let (_, start) = period(deal, report)?;
+        let (number, before) = period(deal, report)?;
         let mut names = Names::new(deal, report);
         let lines = table_keys::Lines::of(deal);
         let aliases: BTreeMap<Key, Key> = aliases(&deal.lines);
@@ -102,7 +102,7 @@ impl<'a> Sheet<'a> {
             grids: grids(&copies),
             bucket_days,
             accounts: narrow(accounts),
-            periods: periods(deal, report, start),
+            periods: periods(deal, report, (number, before)),
             keys,
             copies,
             absent: AbsentClasses::new(),
@@ -187,10 +187,10 @@ impl<'a> Sheet<'a> {
     /// Classes whose accrual period the report gives, and its length in periods of the deal.
     pub fn scales(&self, deal: &Deal, month: &Month) -> Vec<(usize, Decimal)> {
         let share = |period: YearFraction| Decimal::from(period.days) / Decimal::from(period.basis);
-        let classes = deal.terms.classes.iter().zip(&self.periods).enumerate();
-        let scale = |(index, (class, own)): (usize, (&ClassTerms, &YearFraction))| {
-            let deals = class.day_count.year_fraction(month.accrual_start, month.date);
-            (*own != deals && deals.days > 0).then(|| (index, share(*own) / share(deals)))
+        let classes = deal.program.class_texts.iter().zip(&self.periods).enumerate();
+        let scale = |(index, (class, own)): (usize, (&ClassText, &AccrualPeriod))| {
+            let (own, deals) = (own.fraction, month.year_fractions[usize::from(class.accrual)]);
+            (own != deals && deals.days > 0).then(|| (index, share(own) / share(deals)))
         };
         classes.filter_map(scale).collect()
     }
@@ -240,17 +240,18 @@ impl<'a> Sheet<'a> {
 }
 
 /// The accrual period of each class: the report's own, or the deal's. Trustees print the last day of a
-/// period or the day after it: a period that ends on the distribution date, or on the day of the month on
-/// which it began, ends before that day.
-fn periods(deal: &Deal, report: &Report, start: Date) -> Vec<YearFraction> {
+/// period or the day after it: a period that ends on the distribution date, on the day after the deal's
+/// period, or on the day of the month on which it began, ends before that day.
+fn periods(deal: &Deal, report: &Report, (number, before): (u32, Date)) -> Vec<AccrualPeriod> {
     let classes = deal.terms.classes.iter().zip(&deal.class_names);
-    let period = |(class, name): (&ClassTerms, &String)| match report.accrual_periods.get(name) {
-        Some((begin, end)) => {
-            let is_after = *end == report.distribution_date || end.day() == begin.day();
-            let after = if is_after { None } else { end.next_day() };
-            class.day_count.between(*begin, after.unwrap_or(*end))
-        }
-        None => class.day_count.year_fraction(start, report.distribution_date),
+    let period = |(class, name): (&ClassTerms, &String)| {
+        let days = [before, report.distribution_date];
+        let deals = class.accrual.period(&deal.terms.dates, number, days);
+        let Some((begin, end)) = report.accrual_periods.get(name) else { return deals };
+        let is_after =
+            [report.distribution_date, deals.end].contains(end) || end.day() == begin.day();
+        let after = if is_after { None } else { end.next_day() };
+        AccrualPeriod::between(*begin, after.unwrap_or(*end), class.accrual.day_count)
     };
     classes.map(period).collect()
 }

@@ -112,7 +112,7 @@ impl Holding {
             class: class.to_owned(),
             settle,
             balance: float(first.balance_begin),
-            accrued_interest: accrued(first, terms.day_count, settle),
+            accrued_interest: accrued(first, terms.accrual.day_count, settle),
             payments: rows.iter().map(payment).collect(),
             written_down: rows.iter().map(|row| float(row.realized_loss)).sum(),
             balance_unpaid: if is_over && !is_notional { float(last.balance_end) } else { 0.0 },
@@ -122,7 +122,7 @@ impl Holding {
             collateral_balance: begins.map(|row| row.month.balance_begin).sum(),
             collateral_loss: after().map(|row| row.month.loss).sum(),
             is_notional,
-            day_count: terms.day_count,
+            day_count: terms.accrual.day_count,
             is_floater: terms.interest.floats_with().is_some(),
         })
     }
@@ -147,7 +147,7 @@ impl Holding {
     pub fn floater_flows(&self) -> Option<Vec<FloaterFlow>> {
         let per_100 = self.per_100().filter(|_| self.is_floater)?;
         let flow = |payment: &Payment| {
-            let fraction = self.day_count.between(self.settle, payment.date);
+            let fraction = self.day_count.year_fraction(self.settle, payment.date);
             Some(FloaterFlow {
                 years: f64::from(fraction.days) / f64::from(fraction.basis),
                 index_pct: payment.index_pct?,
@@ -214,10 +214,13 @@ impl Holding {
 
 /// Interest accrued from the beginning of a month's accrual period to settlement.
 fn accrued<V: Value>(row: &ClassRow<V>, day_count: DayCount, settle: Date) -> f64 {
-    let days = |end| f64::from(day_count.between(row.accrual_begin, end).days);
-    let whole = days(row.accrual_end);
+    let fraction = |end| {
+        let of = day_count.year_fraction(row.accrual_begin, end);
+        f64::from(of.days) / f64::from(of.basis)
+    };
+    let whole: f64 = fraction(row.accrual_end);
     if settle <= row.accrual_begin || whole == 0.0 {
         return 0.0;
     }
-    row.accrued.to_float() * days(settle) / whole
+    row.accrued.to_float() * fraction(settle) / whole
 }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::access::{Place, reads, writes};
 use super::{Kind, Month, NoRecorder, Now, Op, Program, State, carry_out};
-use crate::calendar::{Date, DayCount};
+use crate::calendar::Date;
 use crate::deal::Deal;
 use crate::number::{FloatLanes, Measured, Rounding};
 use crate::scenario::Detail;
@@ -44,11 +44,12 @@ fn bits(program: &Program, state: &State<FloatLanes<1>>) -> Vec<(Place, u64)> {
 
 fn bits_after(program: &Program, op: Op, state: &State<FloatLanes<1>>) -> Vec<(Place, u64)> {
     let named = u16::try_from(program.named.len()).unwrap();
-    let date = Date::from_ymd(2004, 3, 25).unwrap();
+    let [before, date] = [2, 3].map(|month| Date::from_ymd(2004, month, 25).unwrap());
     let month = Month::<Measured> {
         period: 5,
-        accrual_start: date,
+        accrual_start: before,
         date,
+        year_fractions: program.year_fractions(5, [before, date]),
         groups: Vec::new(),
         cash: Measured::exactly(Decimal::ZERO),
         shortfall: Measured::exactly(Decimal::ZERO),
@@ -63,7 +64,8 @@ fn bits_after(program: &Program, op: Op, state: &State<FloatLanes<1>>) -> Vec<(P
         unpaid_bears_interest: true,
         opening: None,
     };
-    carry_out(program, &[op], &month, Now { days: 31, months: 5 }, state, &mut NoRecorder);
+    let now = Now { year_fractions: &month.year_fractions, months: 5 };
+    carry_out(program, &[op], &month, now, state, &mut NoRecorder);
     bits(program, state)
 }
 
@@ -120,12 +122,7 @@ fn conditions_are_read_and_interest_borne_is_read_and_written() {
     let program = &deal.program;
     let of = |op| (reads(op, program, &[]), writes(op, program, &[]));
     let rate = (Rate, program.classes[0].rate);
-    let bears = Op::BearInterest {
-        unpaid: 7,
-        rate: 8,
-        day_count: DayCount::Thirty360,
-        rounding: Rounding::CENTS,
-    };
+    let bears = Op::BearInterest { unpaid: 7, rate: 8, accrual: 0, rounding: Rounding::CENTS };
     for (op, read, written) in [
         (Op::SkipUnless { mask: 5, skip: 1 }, vec![(Mask, 5)], vec![]),
         (Op::SkipIfZero { amount: 6, skip: 1 }, vec![(Money, 6)], vec![]),

@@ -99,10 +99,13 @@ fn months(known: fn(Decimal) -> Measured) -> Vec<Month> {
         let mut group = Remittance { values: [zero; Field::ALL.len()], net_rate: zero };
         *group.get_mut(Field::RealizedLoss) = known(cents(loss));
         *group.get_mut(Field::SubsequentRecovery) = known(cents(recovery));
+        let [accrual_start, date] =
+            [0, 1].map(|later| Date::from_ymd(2001, period as u8 + later, 25).unwrap());
         Month {
             period,
-            accrual_start: Date::from_ymd(2001, period as u8, 25).unwrap(),
-            date: Date::from_ymd(2001, period as u8 + 1, 25).unwrap(),
+            accrual_start,
+            date,
+            year_fractions: program("cents").year_fractions(period, [accrual_start, date]),
             groups: vec![group],
             cash: Measured::exactly(cents(cash)),
             shortfall: zero,

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::test_deal::{compiled, small_deal};
 use super::{Field, Kind, Month, NoRecorder, Opening, Program, Remittance, State, run};
-use crate::calendar::Date;
+use crate::calendar::{Date, YearFraction};
 use crate::number::{DecimalArithmetic, Measured};
 
 const REST: &str = "\
@@ -43,6 +43,7 @@ fn month(period: u32, index: Decimal) -> Month {
         period,
         accrual_start: Date::from_ymd(2001, 6, 25).unwrap(),
         date: Date::from_ymd(2001, 7, 25).unwrap(),
+        year_fractions: vec![YearFraction { days: 30, basis: 360 }],
         groups: vec![group],
         cash: known("50000.00"),
         shortfall: zero,

@@ -44,7 +44,9 @@ pub use remittance::{Field, Remittance};
 pub(crate) use access::{Place, reads, renamed, result, with_result, writes};
 pub(crate) use compile::compile;
 pub(crate) use op::{Op, Settling, Slot, Span};
-pub(crate) use program::{ClassSlots, Fixing, GroupSlots, Kind, NamedSlot, Program, ReportedSlot};
+pub(crate) use program::{
+    ClassSlots, ClassText, Fixing, GroupSlots, Kind, NamedSlot, Program, ReportedSlot,
+};
 pub(crate) use run::{
     Amounts, CarryForward, CarryForwardIn, Checks, ClassFlows, Dates, Month, NoRecorder, Now,
     ObserverAdapter, Opening, Recorder, Row, State, begin_month, carry_out, clear, fill,

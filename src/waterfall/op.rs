@@ -1,6 +1,5 @@
 //! The operations of a program.
 
-use crate::calendar::DayCount;
 use crate::number::{Fraction, Rounding};
 
 /// Index of an amount, a rate or a mask in a run's state. The operation determines which of the
@@ -48,8 +47,9 @@ pub(crate) enum Op {
     Round { a: Slot, rounding: Rounding, out: Slot },
     /// An amount times a rate times a fraction, rounded once.
     Scale { amount: Slot, rate: Slot, by: Fraction, rounding: Rounding, out: Slot },
-    /// Interest on a balance for the month's accrual period.
-    Accrue { balance: Slot, rate: Slot, day_count: DayCount, rounding: Rounding, out: Slot },
+    /// Interest on a balance for the month's accrual period. `accrual` is an index of the program's
+    /// [accruals](super::program::Program::accruals), here and below.
+    Accrue { balance: Slot, rate: Slot, accrual: u16, rounding: Rounding, out: Slot },
     /// Splits an amount among `outs` in proportion to `weights`, whose sum is `total`.
     Share { amount: Slot, total: Slot, weights: Span, outs: Span, rounding: Rounding },
 
@@ -93,12 +93,12 @@ pub(crate) enum Op {
 
     /// Replaces the computed rate of a class with the one that the month supplies, if any.
     GivenRate { class: u16 },
-    /// Converts a yearly cap to the rate that, on actual days, yields a twelfth of a year's
-    /// interest.
-    PerActualDays { rate: Slot, day_count: DayCount, out: Slot },
+    /// Converts a yearly cap to the rate that, over the month's accrual period, yields a twelfth of a
+    /// year's interest.
+    PerActualDays { rate: Slot, accrual: u16, out: Slot },
     /// Adds the period's interest to interest unpaid before the distribution, unless the month's
     /// input already includes it ([`Month::unpaid_bears_interest`](super::Month)).
-    BearInterest { unpaid: Slot, rate: Slot, day_count: DayCount, rounding: Rounding },
+    BearInterest { unpaid: Slot, rate: Slot, accrual: u16, rounding: Rounding },
     /// A rolling average over the values in `ring`, the oldest first; this month's value replaces
     /// the oldest.
     Average { value: Slot, ring: Span, of_money: bool, out: Slot },

@@ -7,7 +7,7 @@ use super::{
     ClassMonth, Field, Month, NoRecorder, Observer, Op, Opening, Payment, Program, Remittance,
     State, run, run_observed,
 };
-use crate::calendar::Date;
+use crate::calendar::{Date, YearFraction};
 use crate::number::{DecimalArithmetic, Measured};
 
 const REST: &str = "\
@@ -91,6 +91,7 @@ fn month(period: u32, [cash, scheduled, unscheduled]: [&str; 3]) -> Month {
         period,
         accrual_start: Date::from_ymd(2001, period as u8, 25).unwrap(),
         date: Date::from_ymd(2001, period as u8 + 1, 25).unwrap(),
+        year_fractions: vec![YearFraction { days: 30, basis: 360 }],
         groups: vec![group],
         cash: known(cash),
         shortfall: zero,

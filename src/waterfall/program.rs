@@ -8,7 +8,7 @@ use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 use super::clause::Clause;
 use super::op::{Op, Settling, Slot, Span};
 use super::remittance::Field;
-use crate::calendar::{Date, DayCount};
+use crate::calendar::{Accrual, Date, DistributionDates, YearFraction};
 use crate::deal_file::Claim;
 use crate::math::to_multiple;
 use crate::number::Rounding;
@@ -71,6 +71,13 @@ impl Program {
     #[inline(always)]
     pub fn ops_of(&self, is_first: bool) -> &[Op] {
         &self.ops[if is_first { 0 } else { self.once }..]
+    }
+
+    /// The fraction of a year for which each of its [accruals](Self::accruals) accrues at distribution
+    /// `period`. It is on the second of `days`; the first is the distribution date before, or closing.
+    pub fn year_fractions(&self, period: u32, days: [Date; 2]) -> Vec<YearFraction> {
+        let accruals = self.accruals.iter();
+        accruals.map(|accrual| accrual.period(&self.dates, period, days).fraction).collect()
     }
 
     /// The ring buffers of rolling averages of amounts, or of rates.
@@ -217,8 +224,10 @@ pub(crate) struct Program {
     pub date: Slot,
     /// Rate slot: days from the previous distribution date (closing, for the first) to this one.
     pub actual_days: Slot,
-    /// The first distribution date in the documents, before any adjustment to a business day.
-    pub first_distribution: Date,
+    /// The distribution dates of the documents.
+    pub dates: DistributionDates,
+    /// The ways in which classes accrue, each once.
+    pub accruals: Vec<Accrual>,
     pub money_constants: Vec<(Slot, Decimal)>,
     pub rate_constants: Vec<(Slot, Decimal)>,
     /// Losses to date, carryover and realized losses before the first distribution that the deal file
@@ -282,7 +291,8 @@ pub(crate) struct ClassText {
     pub line: usize,
     /// The rate terms in words.
     pub interest: Arc<str>,
-    pub day_count: DayCount,
+    /// Index of the program's [accruals](Program::accruals).
+    pub accrual: u16,
     pub source: Arc<str>,
 }
 

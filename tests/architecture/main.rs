@@ -281,7 +281,7 @@ fn the_reference_payer_shares_only_the_calendar_with_the_engine() {
             .collect();
         assert!(shared.is_empty(), "{} imports {shared:?}", module.join("::"));
     }
-    assert_eq!(found, 8, "the files of the reference payer");
+    assert_eq!(found, 9, "the files of the reference payer");
 }
 
 #[test]

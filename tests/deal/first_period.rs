@@ -34,7 +34,9 @@ fn first_period_that_is_no_month_has_a_note_with_both_figures() {
     let stub = notes(&deal("  closing: 2001-01-31\n", "30/360"));
     let expected = "deal.yaml:18:12: classes A and B accrue 30 days to the first distribution, \
                     2001-02-25, as for a calendar month; from closing, 2001-01-31, there are 25 \
-                    days of 30/360";
+                    days of 30/360. `accrues_from: DATE` is another first day, `accrual: \
+                    distribution to distribution` counts from closing, and `accrual: calendar \
+                    month` confirms the 30 days";
     assert_eq!(stub, [expected]);
     // 30 × 3 + 25 − 1 days.
     let long = notes(&deal("  closing: 2000-11-01\n", "30/360"));
@@ -42,6 +44,22 @@ fn first_period_that_is_no_month_has_a_note_with_both_figures() {
     // A class that counts actual days accrues from closing.
     let one = notes(&deal("  closing: 2000-12-31\n", "actual/360"));
     assert!(one[0].contains(": class A accrues 30 days to the first distribution"), "{one:?}");
+}
+
+#[test]
+fn first_period_that_the_file_states_has_no_note() {
+    for stated in [
+        "accrual: calendar month",
+        "accrual: distribution to distribution",
+        "accrues_from: 2000-11-01",
+    ] {
+        let of_b = format!("30/360\n    {stated}");
+        let found = notes(&deal("  closing: 2000-11-01\n", &of_b));
+        assert!(found.iter().all(|note| !note.contains(" B ")), "{found:?}");
+        let of_both = SIX.to_owned() + "\n    " + stated;
+        let text = deal("  closing: 2000-11-01\n", &of_b).text().replacen(SIX, &of_both, 1);
+        assert_eq!(notes(&read(&text)), [""; 0], "{stated}");
+    }
 }
 
 #[test]

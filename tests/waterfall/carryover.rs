@@ -80,6 +80,12 @@ fn cap_is_the_pools_monthly_interest_for_every_day_count() {
     for day_count in ["actual/360", "actual/365", "30/360"] {
         assert_eq!(due_under_cap("24", "pool.net_rate", day_count), d("10,000.00"), "{day_count}");
     }
+    // A first period of 34 days, and one over a leap year's end.
+    let periods = "\n    accrual: distribution to distribution\n    accrues_from: 2000-12-21";
+    for day_count in ["30/360", "30E/360", "actual/360", "actual/actual"] {
+        let counted = format!("{day_count}{periods}");
+        assert_eq!(due_under_cap("24", "pool.net_rate", &counted), d("10,000.00"), "{counted}");
+    }
     // 900 % × 31 ÷ 360, below a cap of 1,000 % × 30 ÷ 31.
     assert_eq!(due_under_cap("900", "1000%", "actual/360"), d("775,000.00"));
 }

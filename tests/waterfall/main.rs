@@ -4,6 +4,7 @@
 
 mod accounts;
 mod accretion;
+mod accrual_periods;
 mod carryover;
 mod exceptions;
 mod fees;

@@ -6,9 +6,10 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::uses::each_name;
 use crate::collateral::Loan;
+use crate::deal_file::claim::Claim;
 use crate::deal_file::formula::{Expr, ExprKind};
 use crate::deal_file::interest::InterestTerms;
-use crate::deal_file::model::{Claim, ClassTerms, Clause, DealTerms, Funds, Split, StepTerms};
+use crate::deal_file::model::{ClassTerms, Clause, DealTerms, Funds, Split, StepTerms};
 use crate::deal_file::place::{At, Named};
 use crate::error::{Mistakes, quote};
 

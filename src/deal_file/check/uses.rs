@@ -1,8 +1,9 @@
 //! Names that a deal file defines and never uses. Most often a formula has another name by mistake.
 
+use crate::deal_file::claim::Claim;
 use crate::deal_file::formula::{Expr, ExprKind, Subject};
 use crate::deal_file::interest::InterestTerms;
-use crate::deal_file::model::{Claim, Clause, DealTerms, Funds, StepTerms};
+use crate::deal_file::model::{Clause, DealTerms, Funds, StepTerms};
 use crate::deal_file::place::{At, Formula, Named};
 use crate::error::{Mistakes, quote};
 

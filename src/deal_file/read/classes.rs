@@ -5,15 +5,15 @@ use std::ops::RangeInclusive;
 
 use rust_decimal::Decimal;
 
+use super::accrual;
 use super::common::{optional_formula, read_formula, read_name, read_source};
-use crate::calendar::DayCount;
 use crate::deal_file::fields::Field;
 use crate::deal_file::interest::{IndexTerms, InterestTerms};
 use crate::deal_file::limits::{MOST_MONTHS, MOST_NAMES};
 use crate::deal_file::model::ClassTerms;
 use crate::deal_file::place::Named;
 use crate::deal_file::schema;
-use crate::deal_file::words::{DAY_COUNTS, PLAIN_INTEREST};
+use crate::deal_file::words::PLAIN_INTEREST;
 use crate::error::{Mistakes, nearest, quote};
 use crate::yaml::Value;
 
@@ -51,8 +51,7 @@ pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Cl
         },
         None => Some(false),
     };
-    let day_count =
-        fields.optional_or("day_count", DayCount::default(), |f| f.one_of(DAY_COUNTS, mistakes));
+    let accrual = accrual::read_accrual(&mut fields, mistakes);
     let cusips = read_numbers(fields.optional("cusip"), 8..=9, mistakes);
     let isins = read_numbers(fields.optional("isin"), 12..=12, mistakes);
     let source = read_source(&mut fields, mistakes);
@@ -79,6 +78,7 @@ pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Cl
             _ => Some(Some(amount)),
         }
     });
+    let accrual::Read { accrual, accrues_from_place, states_periods } = accrual?;
     Some(ClassTerms {
         name: name?,
         original_balance: original_balance?,
@@ -92,7 +92,9 @@ pub(super) fn read_class(field: Field<'_>, mistakes: &mut Mistakes) -> Option<Cl
         notional,
         net_wac_cap,
         interest_on_unpaid: interest_on_unpaid?,
-        day_count: day_count?,
+        accrual,
+        accrues_from_place,
+        states_periods,
         cusips: cusips?,
         isins: isins?,
         source: source?,

@@ -1,9 +1,10 @@
 //! Reads the clauses of a deal file's waterfall.
 
 use super::common::{at, optional_formula, read_entries, read_formula, read_name, read_source};
+use crate::deal_file::claim::Claim;
 use crate::deal_file::fields::{Field, Fields};
 use crate::deal_file::limits::{LONGEST_AVERAGE_MONTHS, MOST_NAMES};
-use crate::deal_file::model::{Claim, Clause, Funds, Memory, StepTerms};
+use crate::deal_file::model::{Clause, Funds, Memory, StepTerms};
 use crate::deal_file::place::At;
 use crate::deal_file::schema;
 use crate::deal_file::words::{

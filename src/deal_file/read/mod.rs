@@ -1,5 +1,6 @@
 //! Reads a deal's terms from the YAML tree of its file.
 
+mod accrual;
 mod classes;
 mod clauses;
 mod collateral;
@@ -20,7 +21,7 @@ use super::model::{
 use super::place::{At, Named};
 use super::schema;
 use super::words::{BUSINESS_DAYS, CALL_PRICES, CARRIES};
-use crate::calendar::{BusinessDays, Date, DayCount, DistributionDates};
+use crate::calendar::{BusinessDays, Date, DistributionDates};
 use crate::error::{Mistakes, quote};
 use crate::yaml::{Node, Value};
 use classes::{read_class, unique_classes};
@@ -94,9 +95,18 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
         call: call?,
         report: report?,
     };
-    check_closing(&terms, mistakes);
+    accrual::check(&terms, mistakes);
     check_names(&terms, mistakes);
     Some(terms)
+}
+
+/// The first distribution date. Interest accrues from up to two months before.
+fn read_first(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Date> {
+    let first = field.date(mistakes)?;
+    match first.add_months(-2) {
+        Some(_) => Some(first),
+        None => field.wrong(mistakes, "dates begin in 1901; a first distribution is from March on"),
+    }
 }
 
 /// The distribution dates, the number of those before the file's first, and the closing date.
@@ -104,7 +114,8 @@ type Dates = (DistributionDates, u32, Option<Date>);
 
 fn read_dates(field: &Field<'_>, mistakes: &mut Mistakes) -> Option<Dates> {
     let mut fields = field.fields(&schema::DATES, mistakes)?;
-    let first = fields.required("first_distribution", mistakes).and_then(|f| f.date(mistakes));
+    let first =
+        fields.required("first_distribution", mistakes).and_then(|f| read_first(&f, mistakes));
     let business_days: Option<BusinessDays> =
         fields.required("business_days", mistakes).and_then(|f| f.one_of(BUSINESS_DAYS, mistakes));
     let next = fields.optional("next_distribution");
@@ -325,17 +336,4 @@ fn read_line(field: Field<'_>, mistakes: &mut Mistakes) -> Option<LineTerms> {
     let source = read_source(&mut fields, mistakes);
     fields.finish(mistakes);
     Some(LineTerms { label: label?, group, formula: formula?, source: source? })
-}
-
-/// Actual day counts need the closing date, from which interest accrues.
-fn check_closing(terms: &DealTerms, mistakes: &mut Mistakes) {
-    let actual = terms.classes.iter().find(|class| class.day_count != DayCount::Thirty360);
-    if let (Some(class), None) = (actual, terms.closing) {
-        let Named { at, name } = &class.name;
-        let message = format!(
-            "class {} counts actual days, which start at closing; add `closing: DATE` to `dates`",
-            quote(name)
-        );
-        mistakes.at_place(at.line, at.column, message);
-    }
 }

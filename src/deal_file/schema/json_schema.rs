@@ -100,6 +100,7 @@ const AMOUNT: &str = r"^[0-9]+(\.[0-9]{1,2}0*)?$";
 const PERCENT: &str = r"^[0-9]+(\.[0-9]{1,10}0*)?$";
 const MARGIN: &str = r"^-?[0-9]+(\.[0-9]{1,10}0*)?$";
 const DATE: &str = "^(19[0-9]{2}|2[01][0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$";
+const FROM_DAY: &str = "^from day (0?[1-9]|[12][0-9]|3[01])$";
 const WHOLE: &str = "^[0-9]+$";
 const BELOW_LIMIT: (&str, Decimal) = ("exclusiveMaximum", MONEY_LIMIT);
 /// The types that a YAML parser may give unquoted text.
@@ -136,6 +137,10 @@ fn kind(kind: Kind) -> Json {
             ("pattern", Json::text(DATE)),
         ]),
         Kind::Word(words) => choice(&words()),
+        Kind::Periods(words) => any_of(vec![
+            choice(&words()),
+            Json::object([("type", Json::text("string")), ("pattern", Json::text(FROM_DAY))]),
+        ]),
         Kind::WordOr(words, fields) => any_of(vec![choice(&words()), part(fields)]),
         Kind::Steps { of_amounts } => {
             let value = if of_amounts { Kind::Amount } else { Kind::Percent };

@@ -55,6 +55,8 @@ pub(crate) enum Kind {
     /// A name, or one of some keywords.
     NameOr(fn() -> Vec<&'static str>),
     Word(fn() -> Vec<&'static str>),
+    /// One of some keywords, or `from day` with a day of the month.
+    Periods(fn() -> Vec<&'static str>),
     Formula,
     /// An assumption vector: `6 for 12, 20`.
     Vector,

@@ -72,7 +72,7 @@ pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>
                 Some(_) if printed.is_table => Item::Notional,
                 _ => Item::Opening,
             };
-            relations.of_accrual(narrow(index), accrues_on, *period);
+            relations.of_accrual(narrow(index), accrues_on, period.fraction);
         }
     }
     relations.of_classes(narrow(terms.classes.len()));

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-use crate::calendar::YearFraction;
+use crate::calendar::AccrualPeriod;
 use crate::quantity::{Key, Term};
 
 /// A quantity as a formula of others in the same report.
@@ -60,8 +60,8 @@ pub(crate) struct Printed<'a> {
     pub grids: &'a [(Option<u16>, Vec<u16>, Vec<u16>)],
     /// Rows of the table of other accounts.
     pub accounts: u16,
-    /// The accrual period of each class, as a fraction of a year.
-    pub periods: &'a [YearFraction],
+    /// The accrual period of each class.
+    pub periods: &'a [AccrualPeriod],
     /// Whether the report is lines of tables: columns that are not published are then unknown. A page
     /// prints its tables whole.
     pub is_table: bool,

@@ -163,6 +163,7 @@ impl<'d> Trustee<'d> {
             period,
             accrual_start: self.accrual_start,
             date,
+            year_fractions: self.deal.program.year_fractions(period, [self.accrual_start, date]),
             groups: reported.groups.iter().map(remittance).collect(),
             cash: Measured::exactly(reported.cash()),
             shortfall: Measured::exactly(reported.unsupported_shortfall()),

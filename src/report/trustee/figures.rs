@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::servicer_month::{Delinquencies, GroupRemittance, ServicerMonth};
-use crate::calendar::YearFraction;
+use crate::calendar::AccrualPeriod;
 use crate::deal::{Deal, group_subjects};
 use crate::number::{DecimalArithmetic, Interval, MoneyArithmetic};
 use crate::quantity::{ALL, Item, Key, Of, narrow};
@@ -36,8 +36,8 @@ pub(super) fn figures(
     figures.account(reported);
     figures.classes(state, to_date);
     let classes = deal.terms.classes.iter();
-    let periods =
-        classes.map(|class| class.day_count.year_fraction(month.accrual_start, month.date));
+    let days = [month.accrual_start, month.date];
+    let periods = classes.map(|class| class.accrual.period(&deal.terms.dates, month.period, days));
     figures.compute_derived(reported, &periods.collect::<Vec<_>>());
     let paid_out = figures.known.get(&Key::pool(Item::Distribution)).copied();
     assert_eq!(paid_out, Some(month.cash.value), "the account pays out the cash of the run");
@@ -160,7 +160,7 @@ impl Figures<'_> {
     }
 
     /// Computes sums, factors, percentages, the deal's own lines, and payments of borrowers.
-    fn compute_derived(&mut self, reported: &ServicerMonth, periods: &[YearFraction]) {
+    fn compute_derived(&mut self, reported: &ServicerMonth, periods: &[AccrualPeriod]) {
         let subjects = group_subjects(&self.deal.terms);
         let given = self.known.clone();
         let payments = Key::pool(Item::Payments);

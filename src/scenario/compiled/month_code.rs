@@ -37,8 +37,8 @@ impl MonthCode {
         let mut kinds: Vec<(MonthKind, bool)> = Vec::new();
         let mut months = Vec::new();
         for (number, distribution) in (1..).zip(&plan.distributions) {
-            let (days, run) = (distribution.dates.days, months_before + number);
-            let kind = MonthKind::of(&plan.program, days, run, number == 1);
+            let (run, fractions) = (months_before + number, &distribution.year_fractions);
+            let kind = MonthKind::of(&plan.program, fractions, run, number == 1);
             // The first month occurs once in a path: it is not worth a second compilation for the
             // case that no path has ended.
             months.push([!kind.is_first, false].map(|all| {

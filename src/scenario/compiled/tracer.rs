@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ssa::SsaBuilder;
 use super::trace::{At, Table, Trace, TracedValue};
+use crate::calendar::YearFraction;
 use crate::number::MoneyArithmetic;
 use crate::scenario::inputs::LaneInputs;
 use crate::waterfall::{
@@ -19,24 +20,39 @@ use crate::waterfall::{
 pub(crate) struct MonthKind {
     /// Whether it is the first month of the run.
     pub is_first: bool,
-    /// Days of the period, if interest depends on them.
-    days: Option<u32>,
+    /// The fraction of a year of each accrual that its interest depends on; the others are zero.
+    year_fractions: Vec<YearFraction>,
     /// Months run including this one, at most the length of the longest rolling average.
     months: u32,
 }
 
 impl MonthKind {
-    /// The kind of a month with `days` in its period, which is the `months`-th to run.
-    pub fn of(program: &Program, days: u32, months: u32, is_first: bool) -> Self {
+    /// The kind of a month with these year fractions, which is the `months`-th to run.
+    pub fn of(
+        program: &Program,
+        year_fractions: &[YearFraction],
+        months: u32,
+        is_first: bool,
+    ) -> Self {
         let longest = program.rings.iter().map(|(ring, _)| u32::from(ring.len)).max();
-        let counts_days = program.ops.iter().any(|op| match op {
-            Op::Accrue { day_count, .. }
-            | Op::PerActualDays { day_count, .. }
-            | Op::BearInterest { day_count, .. } => day_count.of_days(1) != day_count.of_days(2),
-            _ => false,
+        let used: BTreeSet<u16> = program.ops.iter().filter_map(accrual_of).collect();
+        let fractions = (0..).zip(year_fractions);
+        let fractions = fractions.map(|(accrual, fraction)| match used.contains(&accrual) {
+            true => *fraction,
+            false => YearFraction::ZERO,
         });
-        let days = counts_days.then_some(days);
-        Self { is_first, days, months: months.min(longest.unwrap_or(0)) }
+        let months = months.min(longest.unwrap_or(0));
+        Self { is_first, year_fractions: fractions.collect(), months }
+    }
+}
+
+/// The accrual that an operation depends on.
+const fn accrual_of(op: &Op) -> Option<u16> {
+    match op {
+        Op::Accrue { accrual, .. }
+        | Op::PerActualDays { accrual, .. }
+        | Op::BearInterest { accrual, .. } => Some(*accrual),
+        _ => None,
     }
 }
 
@@ -49,7 +65,7 @@ pub(crate) fn record<'t, A: LaneInputs<TracedValue<'t>>>(
     before: impl FnOnce(&State<A>),
     after: impl FnOnce(&State<A>),
 ) -> SsaBuilder {
-    let now = Now { days: kind.days.unwrap_or(0), months: kind.months };
+    let now = Now { year_fractions: &kind.year_fractions, months: kind.months };
     let mut tracer = MonthTracer::<A>::new(trace, program, month, now);
     clear(program, &tracer.state);
     before(&tracer.state);
@@ -65,7 +81,7 @@ struct MonthTracer<'t, 'p, A: MoneyArithmetic> {
     trace: &'t Trace,
     program: &'p Program,
     month: &'p Month,
-    now: Now,
+    now: Now<'p>,
     state: State<A>,
     /// The value of every slot at the beginning of the block.
     before: BTreeMap<At, TracedValue<'t>>,
@@ -78,7 +94,7 @@ struct MonthTracer<'t, 'p, A: MoneyArithmetic> {
 
 impl<'t, 'p, A: LaneInputs<TracedValue<'t>>> MonthTracer<'t, 'p, A> {
     /// Starts with the deal's constants as constants and all other slots in memory.
-    fn new(trace: &'t Trace, program: &'p Program, month: &'p Month, now: Now) -> Self {
+    fn new(trace: &'t Trace, program: &'p Program, month: &'p Month, now: Now<'p>) -> Self {
         let state = State::new(program);
         let amounts = program.money_constants.iter().map(|(slot, _)| (Kind::Money, *slot));
         let rates = program.rate_constants.iter().map(|(slot, _)| (Kind::Rate, *slot));

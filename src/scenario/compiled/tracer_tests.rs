@@ -45,7 +45,7 @@ fn constant_stored_under_a_condition_is_not_known_after_it() {
     });
     let dates = [1, 2].map(|month| Date::from_ymd(2001, month, 25).unwrap());
     let month = month_of_lanes(&program, 1, dates, &[]);
-    let kind = MonthKind::of(&program, 31, 1, true);
+    let kind = MonthKind::of(&program, &month.year_fractions, 1, true);
     let trace = Trace::default();
     let builder =
         record::<FloatArithmetic<TracedValue<'_>>>(&trace, &program, &month, &kind, |_| (), |_| ());

@@ -132,6 +132,7 @@ where
         month.period = distribution.period;
         month.accrual_start = distribution.accrual_start;
         month.date = distribution.date;
+        month.year_fractions.clone_from(&distribution.year_fractions);
         begin_month(&plan.program, distribution.dates, &states);
         let discounts = tile.discounts.get(number as usize - 1).map_or(&[][..], Vec::as_slice);
         plan.totals.begin_month((number, distribution.years, discounts), &states);

@@ -183,8 +183,8 @@ fn key(op: Op, program: &Program, operands: &[Slot], version: impl Fn(&Place) ->
         Op::RateSum { plus, minus, .. } => format!("rate sum {} {}", plus.len, minus.len),
         Op::Weighted { weights, .. } => format!("weighted {}", weights.len),
         Op::Scale { by, rounding, .. } => format!("scale {by:?} {rounding:?}"),
-        Op::Accrue { day_count, rounding, .. } => format!("accrue {day_count:?} {rounding:?}"),
-        Op::PerActualDays { day_count, .. } => format!("per actual days {day_count:?}"),
+        Op::Accrue { accrual, rounding, .. } => format!("accrue {accrual} {rounding:?}"),
+        Op::PerActualDays { accrual, .. } => format!("per actual days {accrual}"),
         Op::Round { rounding, .. } => format!("round {rounding:?}"),
         other => op_name(&other),
     };

@@ -132,6 +132,7 @@ impl MonthRunner {
             period,
             accrual_start: self.accrual_start,
             date,
+            year_fractions: self.program.year_fractions(period, [self.accrual_start, date]),
             groups: collections.groups.iter().map(known).collect(),
             cash: Measured::exactly(collections.cash),
             shortfall: Measured::exactly(collections.shortfall),

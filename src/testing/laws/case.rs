@@ -49,8 +49,6 @@ pub struct Case {
 /// Where the run starts, from the deal file or a report.
 #[derive(Debug, Clone)]
 pub(super) struct Origin {
-    /// The day from which the first month's interest accrues.
-    pub accrual_start: crate::calendar::Date,
     /// Losses of each class that have not been written up.
     pub unpaid_losses: Vec<Decimal>,
     pub loans: Vec<Loan>,
@@ -71,11 +69,7 @@ impl Case {
         let carried = start.carry_forward.as_ref().map(|carried| carried.unpaid_losses.clone());
         let of_file = deal.terms.classes.iter().map(|class| class.cumulative_loss);
         let unpaid_losses = carried.unwrap_or_else(|| of_file.collect());
-        let start = Origin {
-            accrual_start: start.accrual_start,
-            unpaid_losses,
-            loans: start.pool.loans().collect(),
-        };
+        let start = Origin { unpaid_losses, loans: start.pool.loans().collect() };
         let mut recorder = Recorder::new(&deal);
         let mut months = MonthRecorder::new(Observed::new(&mut recorder));
         let result = project_with(&deal, &options, &mut months)?;

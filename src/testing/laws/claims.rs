@@ -1,10 +1,12 @@
 //! Laws of claims: what is due, what is paid, and what remains owed.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::case::Case;
 use super::figures::{cent, half_cent};
-use super::ledger::{Ledger, days_of, due, interest};
+use super::ledger::{Ledger, due, interest};
 use super::verdict::{Breach, Check, Verdict, seen, verdict};
 use crate::deal_file::InterestTerms;
 
@@ -65,7 +67,7 @@ pub fn no_claim_is_paid_beyond_what_is_due(case: &Case) -> Verdict {
 }
 
 /// Interest accrues on the balance before the distribution, or on the notional: balance × rate ×
-/// days, by the class's own day count.
+/// days, by the class's own day count. Each period begins where the one before ended.
 ///
 /// Interest is rounded as balances are carried, so the tolerance is half a unit of the last place. The rate
 /// is that of the recorded class month; a fixed rate must be the deal file's.
@@ -75,7 +77,7 @@ pub fn interest_is_balance_times_rate_times_days(case: &Case) -> Verdict {
         let half_unit = if case.is_in_cents() { half_cent() } else { Decimal::new(5, 9) };
         // A decimal cuts a product off at 28 digits.
         let tolerance = half_unit + Decimal::new(1, 12);
-        let mut accrual_start = case.start.accrual_start;
+        let mut ends = BTreeMap::new();
         let mut checked = 0;
         for (distribution, rows) in case.months() {
             let classes = case.deal.terms.classes.iter().zip(&distribution.classes).zip(rows);
@@ -103,18 +105,29 @@ pub fn interest_is_balance_times_rate_times_days(case: &Case) -> Verdict {
                     Some(_) if !terms.shows_notional() => continue,
                     _ => row.balance_begin,
                 };
-                let (days, basis) = days_of(terms.day_count, accrual_start, distribution.date);
-                let expected = interest(base, month.rate, days, basis);
+                let expected = interest(base, month.rate, terms, row);
+                let (begin, end) = (row.accrual_begin, row.accrual_end);
                 if (expected - month.accrued).abs() > tolerance {
                     return fault(format!(
-                        "{} accrued; {base} × {rate_pct} % × {days} ÷ {basis} is {}",
+                        "{} accrued; {base} × {rate_pct} % from {begin} to {end} is {}",
                         month.accrued,
                         expected.round_dp(6)
                     ));
                 }
+                if row.accrued != month.accrued {
+                    return fault(format!(
+                        "{} accrued, its row has {}",
+                        month.accrued, row.accrued
+                    ));
+                }
+                if let Some(last) = ends.insert(row.class_index, end).filter(|last| *last != begin)
+                {
+                    return fault(format!(
+                        "interest accrues from {begin}, and before that to {last}"
+                    ));
+                }
                 checked += usize::from(!month.accrued.is_zero());
             }
-            accrual_start = distribution.date;
         }
         seen(checked, "no class accrues interest")
     })

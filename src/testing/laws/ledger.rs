@@ -4,7 +4,8 @@ use rust_decimal::Decimal;
 
 use super::case::Case;
 use super::recording::RecordedDistribution;
-use crate::calendar::{Date, DayCount};
+use crate::calendar::{Date, DayCount, days_30_360};
+use crate::deal_file::ClassTerms;
 use crate::projection::ClassRow;
 use crate::waterfall::{Claim, ClassMonth, Payment};
 
@@ -23,14 +24,13 @@ struct Owed {
 pub(super) struct Ledger<'c> {
     case: &'c Case,
     owed: Vec<Owed>,
-    accrual_start: Date,
 }
 
 impl<'c> Ledger<'c> {
     pub fn new(case: &'c Case) -> Self {
         let losses = case.start.unpaid_losses.iter();
         let owed = losses.map(|losses| Owed { losses: *losses, ..Owed::default() });
-        Self { case, owed: owed.collect(), accrual_start: case.start.accrual_start }
+        Self { case, owed: owed.collect() }
     }
 
     /// Begins a month: interest accrues, and unpaid interest bears interest if the class has that.
@@ -38,9 +38,8 @@ impl<'c> Ledger<'c> {
         let terms = &self.case.deal.terms.classes;
         let months = distribution.classes.iter().zip(rows).zip(terms);
         for (((month, row), terms), owed) in months.zip(&mut self.owed) {
-            let (days, basis) = days_of(terms.day_count, self.accrual_start, distribution.date);
             let bears = if terms.interest_on_unpaid {
-                self.case.rounded(interest(month.opening_unpaid, month.rate, days, basis))
+                self.case.rounded(interest(month.opening_unpaid, month.rate, terms, row))
             } else {
                 Decimal::ZERO
             };
@@ -52,7 +51,6 @@ impl<'c> Ledger<'c> {
                 losses: owed.losses,
             };
         }
-        self.accrual_start = distribution.date;
     }
 
     /// The current claim of a class; none if the clause alone decides it.
@@ -107,18 +105,38 @@ pub(super) fn due(month: &ClassMonth) -> Decimal {
     (month.accrued - month.shortfall).max(Decimal::ZERO)
 }
 
-/// A period's share of a year under a day count: days, and the days of a year.
-pub(super) fn days_of(day_count: DayCount, from: Date, to: Date) -> (Decimal, Decimal) {
-    let actual = Decimal::from(to.days_since(from));
-    match day_count {
-        DayCount::Thirty360 => (30.into(), 360.into()),
-        DayCount::Actual360 => (actual, 360.into()),
-        DayCount::Actual365 => (actual, 365.into()),
-    }
+/// Interest for the accrual period of a row, unrounded: days over the days of a year, and the days of a
+/// leap year over its own.
+pub(super) fn interest(
+    amount: Decimal,
+    rate: Decimal,
+    terms: &ClassTerms,
+    row: &ClassRow<Decimal>,
+) -> Decimal {
+    let (begin, end) = (row.accrual_begin, row.accrual_end);
+    let parts = match terms.accrual.day_count {
+        DayCount::Thirty360 => vec![(i64::from(days_30_360(begin, end)), 360)],
+        DayCount::ThirtyE360 => vec![(thirty_days_a_month(end) - thirty_days_a_month(begin), 360)],
+        DayCount::Actual360 => vec![(days_in(begin, end, |_| true), 360)],
+        DayCount::Actual365 => vec![(days_in(begin, end, |_| true), 365)],
+        DayCount::ActualActual => {
+            let is_leap = |date: Date| Date::from_ymd(date.year(), 2, 29).is_some();
+            let others = days_in(begin, end, |date| !is_leap(date));
+            vec![(days_in(begin, end, is_leap), 366), (others, 365)]
+        }
+    };
+    let year = amount.checked_mul(rate);
+    let part = |(days, basis)| Some(year?.checked_mul(Decimal::from(days))? / Decimal::from(basis));
+    parts.into_iter().map(part).sum::<Option<Decimal>>().unwrap_or(Decimal::MAX)
 }
 
-/// Interest, unrounded.
-pub(super) fn interest(balance: Decimal, rate: Decimal, days: Decimal, basis: Decimal) -> Decimal {
-    let product = balance.checked_mul(rate).and_then(|year| year.checked_mul(days));
-    product.map_or(Decimal::MAX, |days| days / basis)
+/// Days to a date if every month has thirty, the 31st counted as the 30th.
+fn thirty_days_a_month(date: Date) -> i64 {
+    360 * i64::from(date.year()) + 30 * i64::from(date.month()) + i64::from(date.day().min(30))
+}
+
+/// The days from `begin` to `end` that count, one by one.
+fn days_in(begin: Date, end: Date, counts: impl Fn(Date) -> bool) -> i64 {
+    let days = std::iter::successors(Some(begin), |day| day.next_day());
+    days.take_while(|day| *day < end).map(|day| i64::from(counts(day))).sum()
 }

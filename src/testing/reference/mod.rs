@@ -23,6 +23,7 @@
 // A reader that reports no mistakes: the text has passed the reader that does.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod accrual;
 mod books;
 mod comparison;
 mod formula;

@@ -2,12 +2,14 @@
 
 use num_traits::Zero;
 
+use super::accrual::share_of_year;
 use super::books::{Books, ClassBook, ClassMonth, Entry, MonthInputs, Value};
 use super::fraction::{
     Fraction, cents, excess, in_order, in_proportion, over, product_in_cents, rate, whole,
 };
 use super::terms::{Action, Clause, Follows, Interest, Pay, Terms};
 use super::values::{Evaluation, Kind};
+use crate::calendar::Date;
 
 /// Carries the books through one distribution. `sold` is the balance of the collateral if it is sold this
 /// month at a price that is paid out after the clauses; then we return the price.
@@ -23,8 +25,9 @@ pub fn pay_month(
     };
     books.month += 1;
     let date = terms.dates.date(books.month as u32).unwrap();
-    let actual_days = i64::from(date.days_since(before.unwrap()));
-    let mut payer = Payer { terms, books, inputs, actual_days };
+    let days = [before.unwrap(), date];
+    let actual_days = i64::from(date.days_since(days[0]));
+    let mut payer = Payer { terms, books, inputs, days, actual_days };
     payer.open();
     payer.accrue();
     payer.share_shortfall();
@@ -40,6 +43,8 @@ struct Payer<'a> {
     terms: &'a Terms,
     books: &'a mut Books,
     inputs: &'a MonthInputs,
+    /// The distribution date before, or closing, and this one.
+    days: [Date; 2],
     actual_days: i64,
 }
 
@@ -70,21 +75,11 @@ impl Payer<'_> {
         }
     }
 
-    /// A period's share of a year.
-    fn period(&self, day_count: &str) -> Fraction {
-        match day_count {
-            "30/360" => over(&whole(30), &whole(360)),
-            "actual/360" => over(&whole(self.actual_days), &whole(360)),
-            "actual/365" => over(&whole(self.actual_days), &whole(365)),
-            other => panic!("day count `{other}`"),
-        }
-    }
-
     fn accrue(&mut self) {
         let mut accrued = Vec::new();
         for (place, class) in self.terms.classes.iter().enumerate() {
             let book = &self.books.classes[place];
-            let period = self.period(&class.day_count);
+            let period = share_of_year(self.terms, class, self.books.month, self.days);
             let interest_on =
                 |amount: &Fraction, rate: &Fraction| product_in_cents(&(amount * rate * &period));
             let notional = match &class.notional {
@@ -96,15 +91,10 @@ impl Payer<'_> {
             let mut carryover = book.carryover.clone();
             if let Some(cap) = &class.cap {
                 let mut cap = self.evaluation().percentage(cap);
-                // The pool accrues a twelfth of a year, and the class by its days.
-                let (of, twelfths) = match class.day_count.as_str() {
-                    "actual/360" => (30, 1),
-                    "actual/365" => (365, 12),
-                    _ => (1, 0),
-                };
-                if twelfths > 0 {
-                    let days = whole(self.actual_days) * whole(twelfths);
-                    cap = rate(&over(&(cap * whole(of)), &days));
+                // The pool accrues a twelfth of a year, and the class its own period.
+                let twelfth = over(&whole(1), &whole(12));
+                if period != twelfth {
+                    cap = rate(&over(&(cap * twelfth), &period));
                 }
                 capped = capped.min(cap);
                 let taken = interest_on(&notional, &uncapped) - interest_on(&notional, &capped);

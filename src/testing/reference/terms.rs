@@ -46,6 +46,9 @@ pub struct Class {
     pub cap: Option<Formula>,
     pub interest_on_unpaid: bool,
     pub day_count: String,
+    pub accrual: Option<String>,
+    pub accrual_dates: Option<String>,
+    pub accrues_from: Option<Date>,
 }
 
 #[derive(Debug, Clone)]
@@ -227,6 +230,9 @@ fn class(fields: &Yaml) -> Class {
         cap: formula_at(fields, "net_wac_cap"),
         interest_on_unpaid: fields.text_at("interest_on_unpaid") == Some("yes"),
         day_count: fields.text_at("day_count").unwrap_or("30/360").to_owned(),
+        accrual: fields.text_at("accrual").map(str::to_owned),
+        accrual_dates: fields.text_at("accrual_dates").map(str::to_owned),
+        accrues_from: fields.text_at("accrues_from").and_then(Date::parse_iso),
     }
 }
 

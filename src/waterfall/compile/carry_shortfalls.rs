@@ -26,7 +26,7 @@ impl Compiler<'_> {
             self.emit(Op::BearInterest {
                 unpaid: slots.unpaid,
                 rate: slots.rate,
-                day_count: terms.day_count,
+                accrual: self.program.class_texts[class].accrual,
                 rounding: self.program.carry,
             });
         }

@@ -2,8 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::compiler::Compiler;
+use super::compiler::{Compiler, narrow};
 use super::value::Value;
+use crate::calendar::Accrual;
 use crate::number::{DecimalArithmetic, MoneyArithmetic, Rounding};
 use crate::waterfall::op::Slot;
 use crate::waterfall::program::{AccountSlots, ClassSlots, ClassText, GroupSlots, Kind, NamedSlot};
@@ -94,13 +95,24 @@ impl Compiler<'_> {
             self.initial(slots.carryover, class.carryover);
             self.initial(slots.unpaid_loss, class.cumulative_loss);
             self.program.classes.push(slots);
+            let accrual = self.accrual(class.accrual);
             self.program.class_texts.push(ClassText {
                 line: class.name.at.line,
                 interest: class.interest.words().into(),
-                day_count: class.day_count,
+                accrual,
                 source: class.source.as_str().into(),
             });
         }
+    }
+
+    /// The index of a way to accrue. Classes that accrue alike share it.
+    fn accrual(&mut self, accrual: Accrual) -> u16 {
+        let all = &mut self.program.accruals;
+        let index = all.iter().position(|known| *known == accrual).unwrap_or_else(|| {
+            all.push(accrual);
+            all.len() - 1
+        });
+        narrow(index)
     }
 
     fn initial(&mut self, slot: Slot, amount: Decimal) {

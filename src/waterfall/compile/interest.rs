@@ -1,7 +1,6 @@
 //! Rates that depend on collateral, rate caps, accruals and shortfall shares.
 
 use super::compiler::{Compiler, narrow};
-use crate::calendar::DayCount;
 use crate::deal_file::{Formula, InterestTerms};
 use crate::waterfall::Field;
 use crate::waterfall::op::{Op, Slot};
@@ -42,7 +41,7 @@ impl Compiler<'_> {
             if let Some(cap) = &class.net_wac_cap {
                 self.cap_rate(index, cap);
             }
-            self.accrue(slots.notional, slots.rate, class.day_count, slots.accrued);
+            self.accrue(index, slots.notional, slots.rate, slots.accrued);
             self.bear_interest(index);
         }
         let slots = self.program.classes.clone();
@@ -67,22 +66,23 @@ impl Compiler<'_> {
         });
     }
 
-    fn accrue(&mut self, balance: Slot, rate: Slot, day_count: DayCount, out: Slot) {
-        let rounding = self.program.carry;
-        self.emit(Op::Accrue { balance, rate, day_count, rounding, out });
+    /// Accrues interest as a class does.
+    fn accrue(&mut self, class: usize, balance: Slot, rate: Slot, out: Slot) {
+        let (accrual, rounding) = (self.program.class_texts[class].accrual, self.program.carry);
+        self.emit(Op::Accrue { balance, rate, accrual, rounding, out });
     }
 
     /// Caps a class's rate. The interest above the cap is owed as carryover; earlier carryover
     /// bears interest at the uncapped rate. The pool's interest accrues for a twelfth of a
-    /// year, so we scale the cap of a class on actual days: × 30 ÷ days for actual/360, × 365/12 ÷ days
+    /// year, so we scale the cap of a class that does not: × 30 ÷ days for actual/360, × 365/12 ÷ days
     /// for actual/365.
     fn cap_rate(&mut self, class: usize, cap: &Formula) {
         let slots = self.program.classes[class];
-        let day_count = self.terms.classes[class].day_count;
         let Some(cap) = self.rate_formula(cap) else { return };
         let mut cap = self.at_least_zero(cap);
-        if day_count != DayCount::Thirty360 {
-            cap = self.rate(|out| Op::PerActualDays { rate: cap, day_count, out });
+        if !self.terms.classes[class].accrual.is_by_month() {
+            let accrual = self.program.class_texts[class].accrual;
+            cap = self.rate(|out| Op::PerActualDays { rate: cap, accrual, out });
         }
         let uncapped = self.rate_slot();
         self.rate_sum_to(&[slots.rate], &[], uncapped);
@@ -90,9 +90,9 @@ impl Compiler<'_> {
         // A reported rate is capped already.
         self.emit(Op::GivenRate { class: narrow(class) });
         let [full, capped, interest, excess] = [(); 4].map(|()| self.money_slot());
-        self.accrue(slots.notional, uncapped, day_count, full);
-        self.accrue(slots.notional, slots.rate, day_count, capped);
-        self.accrue(slots.carryover, uncapped, day_count, interest);
+        self.accrue(class, slots.notional, uncapped, full);
+        self.accrue(class, slots.notional, slots.rate, capped);
+        self.accrue(class, slots.carryover, uncapped, interest);
         self.sum_to(&[full], &[capped], excess);
         self.sum_to(&[slots.carryover, interest, excess], &[], slots.carryover);
         self.sum_to(&[slots.carryover], &[], slots.carryover_due);

@@ -1,19 +1,21 @@
 //! The executor of operations.
 
+use rust_decimal::Decimal;
+
 use super::month_input::Month;
 use super::pay::{Shared, pay, pay_list, pay_part, share};
 use super::recorder::Recorder;
 use super::state::{Amounts, Column, Rates, State, fill, rows, strips};
 use crate::calendar::YearFraction;
-use crate::number::{Fraction, IntoArithmetic, MoneyArithmetic, Rounding};
+use crate::number::{DecimalArithmetic, Fraction, IntoArithmetic, MoneyArithmetic, Rounding};
 use crate::waterfall::op::{Op, Slot};
 use crate::waterfall::program::Program;
 
 /// Inputs of operations besides their slots.
 #[derive(Clone, Copy)]
-pub(crate) struct Now {
-    /// Days from the previous distribution date to this one.
-    pub days: u32,
+pub(crate) struct Now<'m> {
+    /// The fraction of a year for which each of the program's accruals accrues.
+    pub year_fractions: &'m [YearFraction],
     /// Number of months run, this one included.
     pub months: u32,
 }
@@ -28,7 +30,7 @@ pub(crate) fn carry_out<A: MoneyArithmetic, V: IntoArithmetic<A>, const N: usize
     program: &Program,
     ops: &[Op],
     month: &Month<V>,
-    now: Now,
+    now: Now<'_>,
     state: &State<A, N>,
     recorder: &mut impl Recorder<A, N>,
 ) {
@@ -95,8 +97,8 @@ pub(crate) fn carry_out<A: MoneyArithmetic, V: IntoArithmetic<A>, const N: usize
                 let (amount, rate) = (state.amounts(amount), state.rates(rate));
                 rows!(state.amounts(out); a = amount, r = rate => A::scale(a, r, by, rounding));
             }
-            Op::Accrue { balance, rate, day_count, rounding, out } => {
-                let period = Fraction::from(day_count.of_days(now.days));
+            Op::Accrue { balance, rate, accrual, rounding, out } => {
+                let period = Fraction::from(now.year_fractions[usize::from(accrual)]);
                 let (balance, rate) = (state.amounts(balance), state.rates(rate));
                 rows!(state.amounts(out); b = balance, r = rate => A::scale(b, r, period, rounding));
             }
@@ -169,18 +171,16 @@ pub(crate) fn carry_out<A: MoneyArithmetic, V: IntoArithmetic<A>, const N: usize
                     fill(state.rates(program.classes[class].rate), rate.rate());
                 }
             }
-            Op::PerActualDays { rate, day_count, out } => {
-                let YearFraction { days, basis } = day_count.of_days(now.days);
-                // × basis ÷ (12 × days). For a basis of 360 we reduce it: × 30 ÷ days.
-                let divisor = if basis % 12 == 0 { 12 } else { 1 };
-                let (of, over) = (A::count(basis / divisor), A::count(12 / divisor * days.max(1)));
+            Op::PerActualDays { rate, accrual, out } => {
+                let (of, over) = twelfth(now.year_fractions[usize::from(accrual)]);
+                let (of, over) = (A::count(of), A::rate(over));
                 rows!(state.rates(out); rate = state.rates(rate) => {
                     A::rate_over(A::rate_times(rate, of), over)
                 });
             }
-            Op::BearInterest { unpaid, rate, day_count, rounding } => {
+            Op::BearInterest { unpaid, rate, accrual, rounding } => {
                 if month.unpaid_bears_interest {
-                    let period = day_count.of_days(now.days).into();
+                    let period = now.year_fractions[usize::from(accrual)].into();
                     let unpaid = state.amounts(unpaid);
                     rows!(unpaid; owed = unpaid, rate = state.rates(rate) => {
                         A::min(A::add(owed, A::scale(owed, rate, period, rounding)), A::most())
@@ -209,6 +209,22 @@ pub(crate) fn carry_out<A: MoneyArithmetic, V: IntoArithmetic<A>, const N: usize
                 }
             }
         }
+    }
+}
+
+/// What a yearly rate is multiplied by, and what the product is divided by, so that it yields a twelfth
+/// of a year's interest over a period: the basis, and 12 × days. For a basis of 360 we reduce it: × 30 ÷
+/// days.
+fn twelfth(YearFraction { days, basis }: YearFraction) -> (u32, Decimal) {
+    let divisor = if basis % 12 == 0 { 12 } else { 1 };
+    let days = Decimal::from(12 / divisor * days.max(1));
+    // A rate times the product of two years' lengths could exceed the limit of rates.
+    match basis.min(366) {
+        year if year < basis => {
+            let days = days * Decimal::from(year) / Decimal::from(basis);
+            (year / divisor, DecimalArithmetic::round(days, Rounding::RATE))
+        }
+        _ => (basis / divisor, days),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The input of one month's run.
 
-use crate::calendar::{Date, days_between};
+use crate::calendar::{Date, YearFraction, days_between};
 use crate::number::Measured;
 use crate::waterfall::program::Program;
 use crate::waterfall::remittance::Remittance;
@@ -14,6 +14,8 @@ pub(crate) struct Month<V = Measured> {
     pub accrual_start: Date,
     /// This distribution date.
     pub date: Date,
+    /// The fraction of a year for which each of the program's accruals accrues.
+    pub year_fractions: Vec<YearFraction>,
     /// One per collateral group.
     pub groups: Vec<Remittance<V>>,
     /// Cash in the distribution account after fees, in cents.
@@ -50,8 +52,7 @@ pub(crate) struct Dates {
 
 impl Dates {
     pub fn of(program: &Program, period: u32, accrual_start: Date, date: Date) -> Self {
-        let months = i32::try_from(period).unwrap_or(i32::MAX).saturating_sub(1);
-        let named = program.first_distribution.add_months(months).unwrap_or(date);
+        let named = program.dates.scheduled(period).unwrap_or(date);
         Self { period, named: named.number(), days: days_between(accrual_start, date) }
     }
 }

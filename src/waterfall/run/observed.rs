@@ -69,7 +69,7 @@ pub(crate) fn observe_values(
             opening_unpaid: unpaid_before[index],
             rate: state.rate(slots.rate),
             rate_terms: Arc::clone(&text.interest),
-            period: text.day_count.year_fraction(month.accrual_start, month.date),
+            period: month.year_fractions[usize::from(text.accrual)],
             accrued: state.amount(slots.accrued),
             shortfall: state.amount(slots.shortfall_share),
             interest_paid: state.amount(slots.interest_cents) + state.amount(slots.unpaid_cents),

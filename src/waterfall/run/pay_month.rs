@@ -4,7 +4,6 @@ use super::execute::{Now, carry_out};
 use super::month_input::{Dates, Month, Opening};
 use super::recorder::Recorder;
 use super::state::{State, fill};
-use crate::calendar::days_between;
 use crate::number::{IntoArithmetic, MoneyArithmetic};
 use crate::waterfall::program::Program;
 
@@ -34,7 +33,7 @@ pub(crate) fn pay_month<A: MoneyArithmetic, V: IntoArithmetic<A>, const N: usize
     recorder: &mut impl Recorder<A, N>,
 ) {
     state.months = state.months.saturating_add(1);
-    let now = Now { days: days_between(month.accrual_start, month.date), months: state.months };
+    let now = Now { year_fractions: &month.year_fractions, months: state.months };
     let ops = program.ops_of(!state.has_begun);
     state.has_begun = true;
     carry_out(program, ops, month, now, state, recorder);
@@ -47,7 +46,7 @@ pub(super) fn pay_redemption<A: MoneyArithmetic, V: IntoArithmetic<A>>(
     state: &mut State<A>,
     recorder: &mut impl Recorder<A, 1>,
 ) {
-    let now = Now { days: days_between(month.accrual_start, month.date), months: state.months };
+    let now = Now { year_fractions: &month.year_fractions, months: state.months };
     carry_out(program, &program.redemption, month, now, state, recorder);
 }
 

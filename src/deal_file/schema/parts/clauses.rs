@@ -1,8 +1,8 @@
 //! The clauses of a deal file's `waterfall`.
 
 use super::SOURCE;
+use crate::deal_file::claim::Claim;
 use crate::deal_file::limits::LONGEST_AVERAGE_MONTHS;
-use crate::deal_file::model::Claim;
 use crate::deal_file::schema::part::{Form, Kind, Part, Rule, form, words};
 use crate::deal_file::words as table;
 

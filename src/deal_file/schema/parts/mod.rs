@@ -56,7 +56,7 @@ pub(crate) static DATES: Part = Part {
         form!("business_days": Kind::Word(|| words(table::BUSINESS_DAYS)), required, as "federal reserve" =>
             "Which days are business days; a distribution on another day moves to the next one."),
         form!("closing": Kind::Date, or "none", as "2001-01-30" =>
-            "The day from which interest of the first period accrues; required if a class counts actual days. Before `first_distribution`, by no more than 366 days."),
+            "The day from which interest of the first period accrues from distribution to distribution; required if a class counts actual days and has neither `accrual` nor `accrues_from`. Before `first_distribution`, by no more than 366 days."),
         SOURCE,
     ],
     rules: &[],
@@ -101,14 +101,20 @@ pub(crate) static CLASS: Part = Part {
         form!("interest_on_unpaid": Kind::Word(|| words(table::YES_NO)), or "no", as "yes" =>
             "Whether interest unpaid from earlier periods bears interest at the class's own rate."),
         form!("day_count": Kind::Word(|| words(table::DAY_COUNTS)), or "30/360", as "actual/360" =>
-            "Day count convention."),
+            "How days become a fraction of a year."),
+        form!("accrual": Kind::Periods(|| words(table::PERIODS)), or "`calendar month` with 30/360 and 30E/360, otherwise `distribution to distribution`", as "from day 15" =>
+            "From which day to which a period accrues."),
+        form!("accrual_dates": Kind::Word(|| words(table::ACCRUAL_DATES)), or "adjusted, but unadjusted from a day of the month", as "unadjusted" =>
+            "Whether periods begin and end on distribution dates moved to business days, or on the scheduled ones. Not for a calendar month, which does not move."),
+        form!("accrues_from": Kind::Date, or "the regular first day of the first period; `closing` from distribution to distribution", as "2001-01-15" =>
+            "The first day of the first accrual period (dated date), before its end and by no more than 366 days before `first_distribution`."),
         form!("cusip": Kind::NameOrNames, or "none", as "123456AA1" =>
             "CUSIP numbers, by which tables of reported months may name the class."),
         form!("isin": Kind::NameOrNames, or "none", as "US123456AA12" =>
             "International numbers (ISIN), by which tables of reported months may name the class."),
         SOURCE,
     ],
-    rules: &[],
+    rules: &[Rule::Bars("accrual", || vec!["calendar month"], "accrual_dates")],
 };
 
 pub(crate) static INTEREST: Part = Part {

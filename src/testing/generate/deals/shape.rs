@@ -28,8 +28,10 @@ pub enum Feature {
     NetWacCaps,
     /// Unpaid interest that bears interest.
     InterestOnUnpaid,
-    /// Day counts by actual days.
+    /// Day counts besides 30/360.
     ActualDays,
+    /// Accrual periods and their first days.
+    AccrualPeriods,
     /// Net deferred interest.
     DeferredInterest,
     /// Subordinate classes.
@@ -78,7 +80,7 @@ pub enum Feature {
 
 impl Feature {
     /// Every feature.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Schedules,
         Self::Lockout,
         Self::Accrual,
@@ -89,6 +91,7 @@ impl Feature {
         Self::NetWacCaps,
         Self::InterestOnUnpaid,
         Self::ActualDays,
+        Self::AccrualPeriods,
         Self::DeferredInterest,
         Self::Subordinates,
         Self::CreditSupport,

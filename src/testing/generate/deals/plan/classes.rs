@@ -22,9 +22,18 @@ pub(in crate::testing::generate::deals) struct ClassPlan {
     pub cap_less: Option<Decimal>,
     pub interest_on_unpaid: bool,
     pub day_count: &'static str,
+    pub accrues: Accrues,
     pub denomination: Option<Decimal>,
     /// What is left of it, if the file opens the deal after closing.
     pub left: Left,
+}
+
+/// The accrual periods that a class states, whether they move to business days, and their first day.
+#[derive(Debug, Clone)]
+pub(in crate::testing::generate::deals) struct Accrues {
+    pub periods: Option<&'static str>,
+    pub dates: Option<&'static str>,
+    pub from: Option<&'static str>,
 }
 
 /// A class of a seasoned deal.
@@ -107,7 +116,7 @@ pub(super) fn classes(shape: &DealShape) -> BoxedStrategy<ClassPlan> {
         0..6_usize,
     );
     let day_counts: &[&str] = match allows(Feature::ActualDays) {
-        true => &["30/360", "30/360", "actual/360", "actual/365"],
+        true => &["30/360", "30/360", "30E/360", "actual/360", "actual/365", "actual/actual"],
         false => &["30/360"],
     };
     let terms = (
@@ -117,13 +126,13 @@ pub(super) fn classes(shape: &DealShape) -> BoxedStrategy<ClassPlan> {
             prop_oneof![Just(Decimal::ZERO), percentages(0, 1)],
         ),
         proptest::bool::weighted(if allows(Feature::InterestOnUnpaid) { 0.25 } else { 0.0 }),
-        select(day_counts),
+        (select(day_counts), accrues(allows(Feature::AccrualPeriods))),
         maybe(true, 0.1, select(&[1_000_u32, 1, 25_000][..])),
     );
     let place = (place, balances(), left());
     (kinds(shape), terms, interest(shape), place)
         .prop_map(|(kind, terms, interest, ((subordinate, group), balance, left))| {
-            let (cap_less, interest_on_unpaid, day_count, denomination) = terms;
+            let (cap_less, interest_on_unpaid, (day_count, accrues), denomination) = terms;
             let denomination = denomination.map(Decimal::from);
             ClassPlan {
                 subordinate,
@@ -134,11 +143,32 @@ pub(super) fn classes(shape: &DealShape) -> BoxedStrategy<ClassPlan> {
                 cap_less,
                 interest_on_unpaid,
                 day_count,
+                accrues,
                 denomination,
                 left,
             }
         })
         .boxed()
+}
+
+/// The first days are before the end of the first period of any class.
+fn accrues(allowed: bool) -> impl Strategy<Value = Accrues> {
+    let periods = [
+        "calendar month",
+        "distribution to distribution",
+        "from day 1",
+        "from day 15",
+        "from day 30",
+        "from day 31",
+    ];
+    let periods = maybe(allowed, 0.4, select(periods.to_vec()));
+    let dates = maybe(allowed, 0.3, select(&["adjusted", "unadjusted"][..]));
+    let from = maybe(allowed, 0.2, select(&["2008-01-02", "2007-12-31", "2007-10-03"][..]));
+    (periods, dates, from).prop_map(|(periods, dates, from)| Accrues {
+        dates: dates.filter(|_| periods.is_some_and(|periods| periods != "calendar month")),
+        periods,
+        from,
+    })
 }
 
 fn left() -> impl Strategy<Value = Left> {

@@ -59,6 +59,14 @@ impl DealText<'_> {
         field("interest_on_unpaid", on_unpaid.then(|| "yes".to_owned()));
         let counted = bears && plan.day_count != "30/360";
         field("day_count", counted.then(|| plan.day_count.to_owned()));
+        let accrues = &plan.accrues;
+        for (name, value) in [
+            ("accrual", accrues.periods),
+            ("accrual_dates", accrues.dates),
+            ("accrues_from", accrues.from),
+        ] {
+            field(name, value.filter(|_| bears).map(str::to_owned));
+        }
         field("source", Some(SOURCE.to_owned()));
     }
 
