@@ -272,14 +272,11 @@ pub struct Begin {
 
 impl Begin {
     pub fn call(&self) -> Result<Call, Failure> {
-        match self.call.as_deref() {
-            None | Some("never") => Ok(Call::Never),
-            Some("first") => Ok(Call::First),
-            Some(text) => Date::parse_iso(text).map(Call::From).ok_or_else(|| {
-                let message = format!("`{text}`: write never, first or a date such as 2003-10-27");
-                fail("--call", message)
-            }),
-        }
+        let Some(text) = self.call.as_deref() else { return Ok(Call::Never) };
+        Call::parse(text).ok_or_else(|| {
+            let message = format!("`{text}`: write never, first or a date such as 2003-10-27");
+            fail("--call", message)
+        })
     }
 }
 
@@ -517,7 +514,7 @@ impl Assumed {
         }
         options.call = self.begin.call()?;
         options.auction_bid_pct = self.auction_bid.as_deref().map(bid).transpose()?;
-        options.forced = self.forced()?;
+        options.forced = forced(&self.force)?;
         let mut mistakes = Vec::new();
         let mut assumed = Assumptions::default();
         let resolved = set_speeds(&mut assumed, &self.speeds.given(), history, &mut mistakes);
@@ -573,26 +570,25 @@ impl Assumed {
         };
         self.shift.iter().map(named).collect()
     }
+}
 
-    /// Triggers that are forced to pass or to fail.
-    fn forced(&self) -> Result<BTreeMap<String, bool>, Failure> {
-        let mut forced = BTreeMap::new();
-        for argument in &self.force {
-            match argument.split_once('=') {
-                Some((name, verdict @ ("pass" | "fail"))) => {
-                    if forced.insert(name.to_owned(), verdict == "pass").is_some() {
-                        let message = format!("`{name}` is forced twice; force it once");
-                        return Err(fail("--force", message));
-                    }
-                }
-                _ => {
-                    let message = format!("`{argument}`: write TRIGGER=pass or TRIGGER=fail");
-                    return Err(fail("--force", message));
+/// Triggers that are forced to pass or to fail.
+pub fn forced(given: &[String]) -> Result<BTreeMap<String, bool>, Errors> {
+    let mut forced = BTreeMap::new();
+    let mut mistakes = Vec::new();
+    for argument in given {
+        let message = match argument.split_once('=') {
+            Some((name, verdict @ ("pass" | "fail"))) => {
+                match forced.insert(name.to_owned(), verdict == "pass") {
+                    Some(_) => format!("`{name}` is forced twice; force it once"),
+                    None => continue,
                 }
             }
-        }
-        Ok(forced)
+            _ => format!("`{argument}`: write TRIGGER=pass or TRIGGER=fail"),
+        };
+        mistakes.push(Diagnostic::of_file("--force", message));
     }
+    if mistakes.is_empty() { Ok(forced) } else { Err(mistakes.into()) }
 }
 
 /// A bid at an auction, percent of par.
@@ -600,50 +596,4 @@ fn bid(text: &str) -> Result<f64, Failure> {
     let number = text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
     number
         .ok_or_else(|| fail("--auction-bid", format!("`{text}`: write a number in percent of par")))
-}
-
-/// The most numbers in a list of an option.
-const MOST_NUMBERS: usize = 100_000;
-
-/// A list of numbers: each a number, or a range A:B:STEP with both ends.
-///
-/// Ranges count steps as whole numbers of the last decimal place, so that 0:1:0.1 ends at 1.
-pub fn numbers(option: &str, list: &str) -> Result<Vec<f64>, Errors> {
-    let mut numbers = Vec::new();
-    let mut mistakes = Vec::new();
-    for part in list.split(',') {
-        match range(part.trim(), MOST_NUMBERS.saturating_sub(numbers.len())) {
-            Ok(found) => numbers.extend(found),
-            Err(message) => mistakes.push(Diagnostic::of_file(option, message)),
-        }
-    }
-    if mistakes.is_empty() { Ok(numbers) } else { Err(mistakes.into()) }
-}
-
-fn range(part: &str, most: usize) -> Result<Vec<f64>, String> {
-    use rust_decimal::Decimal;
-    use rust_decimal::prelude::ToPrimitive;
-
-    let wrong = || format!("`{part}`: write a number, or a range such as 0:30:5, as in 5,10,20");
-    let decimal = |text: &str| Decimal::from_str_exact(text.trim()).map_err(|_| wrong());
-    let parts: Vec<&str> = part.split(':').collect();
-    let (from, to, step) = match parts[..] {
-        [one] => {
-            let number = one.parse::<f64>().ok().filter(|number| number.is_finite());
-            return number.map(|number| vec![number]).ok_or_else(wrong);
-        }
-        [from, to, step] => (decimal(from)?, decimal(to)?, decimal(step)?),
-        _ => return Err(wrong()),
-    };
-    if step <= Decimal::ZERO || to < from {
-        return Err(format!(
-            "`{part}`: the step of a range is more than zero, and its end no less than its start"
-        ));
-    }
-    let steps = (to - from).checked_div(step).and_then(|steps| steps.floor().to_usize());
-    let steps = steps.filter(|steps| *steps < most);
-    let steps = steps
-        .ok_or_else(|| format!("`{part}` and the values before it are more than {MOST_NUMBERS}"))?;
-    let value = |number: usize| (from + step * Decimal::from(number)).to_f64();
-    (0..=steps).map(|number| value(number).ok_or_else(wrong)).collect()
 }

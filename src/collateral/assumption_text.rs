@@ -137,6 +137,23 @@ impl Assumptions {
         Ok(())
     }
 
+    /// Sets one assumption to a number in all groups and months, without a look at its range, which
+    /// [`validate`](Self::validate) checks. A shift moves nothing if no index has a curve.
+    pub(crate) fn set_number(&mut self, name: &str, number: f64) -> Result<(), Errors> {
+        if let Some((_, speed)) = PREPAYMENTS.iter().find(|(known, _)| *known == name) {
+            (self.prepayment_speed, self.prepayment_pct) = (*speed, number.into());
+        } else if let Some((_, speed)) = DEFAULTS.iter().find(|(known, _)| *known == name) {
+            (self.default_speed, self.default_pct) = (*speed, number.into());
+        } else if name == "severity" {
+            self.severity_pct = number.into();
+        } else if name == "shift" {
+            self.indices = self.indices.shifted(number / BASIS_POINTS);
+        } else {
+            return self.set(name, &number.to_string());
+        }
+        Ok(())
+    }
+
     /// Checks that there is an assumption of this name.
     pub(crate) fn check_name(name: &str) -> Result<(), Errors> {
         let of_index =

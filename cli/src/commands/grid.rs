@@ -8,16 +8,16 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use clap::{Args, ValueEnum};
-use paydown::collateral::Assumptions;
+use paydown::collateral::{Assumptions, Pool};
 use paydown::error::Diagnostic;
 use paydown::projection::{Projection, ProjectionOptions};
 use paydown::scenario::{
-    self, Axis, Outcome, Prepared, RunOptions, ScenarioResult, ScenarioTable, Scenarios,
+    self, Axis, Outcome, Prepared, RunOptions, ScenarioResult, ScenarioTable, Scenarios, Terms,
 };
 use paydown::{Deal, Errors, Grid};
 
 use crate::deals::{Named, deal_of, report_reader};
-use crate::options::{self, Arithmetic, Begin, Servicing, VECTORS, as_written, numbers};
+use crate::options::{self, Arithmetic, Begin, Servicing, VECTORS, as_written};
 use crate::output::{DealName, Envelope, Failure, Sink, fail, is_read, json};
 use crate::picture;
 use crate::terminal;
@@ -33,10 +33,11 @@ const MOST_THREADS: u16 = 1_024;
 /// Runs deals over a grid of scenarios: prepayments × defaults × severity × shift of index rates
 #[derive(Args)]
 #[command(after_help = format!(
-    "LIST is numbers separated by commas, and ranges START:END:STEP: --cpr 0:30:5,50. An axis that is \
-     not given is 0. {VECTORS}\n\n\
-     A CSV of --scenarios has a header: `scenario` for names, and columns named as the options without \
-     dashes, `index:NAME` and `shift`.\n\n\
+    "LIST is numbers separated by commas, and ranges START:END:STEP: --cpr 0:30:5,50; or vectors and \
+     words separated by semicolons: --axis \"call=never; first\". Prepayments, defaults, severity and \
+     shift that are not given are 0. {VECTORS}\n\n\
+     A CSV of --scenarios has a header: `scenario` or `name` for names, and columns named as the options \
+     without dashes, or as an index, `shift`, `call` or `force:TRIGGER`.\n\n\
      Average life is in years from the date before the first projected month, 30/360; loss is the \
      realized loss in percent of the starting balance. In floats amounts are unrounded; in cents they \
      equal those of `project`."))]
@@ -62,6 +63,24 @@ pub struct Arguments {
         help_heading = "Axes"
     )]
     psa: Option<String>,
+    /// Prepayments, percent of the balance a month
+    #[arg(
+        long,
+        value_name = "LIST",
+        group = "prepayment",
+        allow_hyphen_values = true,
+        help_heading = "Axes"
+    )]
+    smm: Option<String>,
+    /// Prepayments, percent of the original loans a month
+    #[arg(
+        long,
+        value_name = "LIST",
+        group = "prepayment",
+        allow_hyphen_values = true,
+        help_heading = "Axes"
+    )]
+    abs: Option<String>,
     /// Defaults, percent of the balance a year
     #[arg(
         long,
@@ -80,19 +99,42 @@ pub struct Arguments {
         help_heading = "Axes"
     )]
     sda: Option<String>,
+    /// Defaults, percent of the balance a month
+    #[arg(
+        long,
+        value_name = "LIST",
+        group = "default",
+        allow_hyphen_values = true,
+        help_heading = "Axes"
+    )]
+    mdr: Option<String>,
     /// Loss, percent of the balance at default
     #[arg(long, value_name = "LIST", allow_hyphen_values = true, help_heading = "Axes")]
     severity: Option<String>,
     /// Parallel shift of every index, basis points
     #[arg(long, value_name = "LIST", allow_hyphen_values = true, help_heading = "Axes")]
     shift: Option<String>,
+    /// Any other assumption: recovery, lag, index:NAME, shift:NAME, force:TRIGGER, call and so on
+    #[arg(long, value_name = "NAME=LIST", help_heading = "Axes")]
+    axis: Vec<String>,
     /// Scenarios from a CSV file, instead of axes
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["prepayment", "default", "severity", "shift"], help_heading = "Axes")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["prepayment", "default", "severity", "shift", "axis"], help_heading = "Axes")]
     scenarios: Option<PathBuf>,
     #[command(flatten)]
     servicing: Servicing,
     #[command(flatten)]
     begin: Begin,
+    /// Loan tape that replaces the deals' own loans
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "scale_loans",
+        help_heading = "Start and end"
+    )]
+    loans: Option<PathBuf>,
+    /// Forces a trigger's outcome in every scenario
+    #[arg(long, value_name = "TRIGGER=pass|fail", help_heading = "Assumptions")]
+    force: Vec<String>,
     /// Discount rates, percent a year compounded monthly: each gives a present value of every class
     #[arg(long, value_name = "V", allow_negative_numbers = true)]
     discount: Vec<String>,
@@ -162,6 +204,20 @@ impl Scenarios for Cases {
         }
     }
 
+    fn terms(&self, position: usize) -> Terms {
+        match self {
+            Self::Grid(grid) => grid.terms(position),
+            Self::Table(table) => table.terms(position),
+        }
+    }
+
+    fn has_terms(&self) -> bool {
+        match self {
+            Self::Grid(grid) => grid.has_terms(),
+            Self::Table(table) => table.has_terms(),
+        }
+    }
+
     fn validate(&self, pool: &paydown::collateral::Pool) -> Result<(), Errors> {
         match self {
             Self::Grid(grid) => grid.validate(pool),
@@ -180,7 +236,7 @@ pub struct Job {
 }
 
 impl Job {
-    /// The names of the axes of a grid, and their values in a scenario.
+    /// The axes of a grid; none of a table.
     pub fn axes(&self) -> &[Axis] {
         match &self.cases {
             Cases::Grid(grid) => grid.axes(),
@@ -188,9 +244,10 @@ impl Job {
         }
     }
 
-    pub fn values(&self, scenario: usize) -> Vec<f64> {
+    /// The place of each axis's value in a scenario.
+    pub fn places(&self, scenario: usize) -> Vec<usize> {
         match &self.cases {
-            Cases::Grid(grid) => grid.values(scenario),
+            Cases::Grid(grid) => grid.places(scenario),
             Cases::Table(_) => Vec::new(),
         }
     }
@@ -222,7 +279,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         job.subjects.iter().map(|one| Projection::with(&one.deal, &one.options)).collect();
     // We prepare the deals and check the scenarios before a file is touched.
     let pool = options::threads(arguments.threads)?;
-    let prepared = pool.install(|| Prepared::of(&projections, &run_options))?;
+    let prepared =
+        pool.install(|| Prepared::for_scenarios(&projections, &run_options, &job.cases))?;
     prepared.validate(&job.cases)?;
     let mut picture = arguments.svg.as_deref().map(|path| Sink::open(Some(path))).transpose()?;
     let mut out = Sink::open(arguments.out.as_deref())?;
@@ -312,7 +370,11 @@ impl Arguments {
         let discounts = self.discount.join("; ");
         let discounts = (!discounts.is_empty()).then(|| ("discount".to_owned(), discounts));
         let scaled = self.begin.scale_loans.then(|| ("scale-loans".to_owned(), "yes".to_owned()));
-        let others = call.into_iter().chain(scaled).chain(discounts);
+        let loans =
+            self.loans.as_ref().map(|path| ("loans".to_owned(), path.display().to_string()));
+        let forced = self.force.iter().filter_map(|forced| forced.split_once('='));
+        let forced = forced.map(|(name, outcome)| (format!("force:{name}"), outcome.to_owned()));
+        let others = call.into_iter().chain(scaled).chain(discounts).chain(loans).chain(forced);
         self.servicing.given().into_iter().chain(indices).chain(others).collect()
     }
 
@@ -321,16 +383,8 @@ impl Arguments {
     fn written(&self) -> Vec<String> {
         let mut options = self.named();
         options.remove("discount");
-        let axes = [
-            ("cpr", &self.cpr),
-            ("psa", &self.psa),
-            ("cdr", &self.cdr),
-            ("sda", &self.sda),
-            ("severity", &self.severity),
-            ("shift", &self.shift),
-        ];
-        let given = axes.into_iter().filter_map(|(name, text)| Some((name, text.clone()?)));
-        options.extend(given.map(|(name, text)| (name.to_owned(), text)));
+        let given = self.given().into_iter().chain(self.others().unwrap_or_default());
+        options.extend(given.map(|(name, list)| (name.to_owned(), list.to_owned())));
         as_written(&options)
     }
 
@@ -350,39 +404,78 @@ impl Arguments {
         self.discount.iter().map(parse).collect()
     }
 
+    /// The axes of speeds, severity and shift that are given.
+    fn given(&self) -> Vec<(&str, &str)> {
+        let all = [
+            ("cpr", &self.cpr),
+            ("psa", &self.psa),
+            ("smm", &self.smm),
+            ("abs", &self.abs),
+            ("cdr", &self.cdr),
+            ("sda", &self.sda),
+            ("mdr", &self.mdr),
+            ("severity", &self.severity),
+            ("shift", &self.shift),
+        ];
+        all.into_iter().filter_map(|(name, list)| Some((name, list.as_deref()?))).collect()
+    }
+
+    /// The axes of other assumptions.
+    fn others(&self) -> Result<Vec<(&str, &str)>, Errors> {
+        let mut others = Vec::new();
+        let mut mistakes = Vec::new();
+        for argument in &self.axis {
+            match argument.split_once('=').map(|(name, list)| (name.trim(), list.trim())) {
+                Some((name, list)) if !name.is_empty() => others.push((name, list)),
+                _ => {
+                    let message = format!("`{argument}`: write NAME=LIST, such as lag=6,12");
+                    mistakes.push(Diagnostic::of_file("--axis", message));
+                }
+            }
+        }
+        if mistakes.is_empty() { Ok(others) } else { Err(mistakes.into()) }
+    }
+
+    /// The axes of a grid: those given, and 0 for the first four that are not.
+    fn grid(&self, base: &Assumptions) -> Result<Grid, Errors> {
+        let given = self.given();
+        let of = |names: &[&'static str]| {
+            let given = given.iter().copied().find(|(name, _)| names.contains(name));
+            given.unwrap_or((names[0], "0"))
+        };
+        let first = [
+            of(&["cpr", "psa", "smm", "abs"]),
+            of(&["cdr", "sda", "mdr"]),
+            of(&["severity"]),
+            of(&["shift"]),
+        ];
+        Grid::of_axes(base, first.into_iter().chain(self.others()?))
+    }
+
     /// The deals and their scenarios. Collects every mistake.
     fn job(&self) -> Result<Job, Failure> {
         let mut mistakes: Vec<Diagnostic> = Vec::new();
-        let mut axis = |option: &str, text: &Option<String>, make: fn(&[f64]) -> Axis| {
-            let found = numbers(option, text.as_deref().unwrap_or("0"));
-            make(&found.map_err(|found| mistakes.extend(found)).unwrap_or_default())
-        };
-        let axes = [
-            match self.psa {
-                Some(_) => axis("--psa", &self.psa, Axis::psa),
-                None => axis("--cpr", &self.cpr, Axis::cpr),
-            },
-            match self.sda {
-                Some(_) => axis("--sda", &self.sda, Axis::sda),
-                None => axis("--cdr", &self.cdr, Axis::cdr),
-            },
-            axis("--severity", &self.severity, Axis::severity),
-            axis("--shift", &self.shift, Axis::shift),
-        ];
+        if self.scenarios.is_none() {
+            mistakes.extend(self.grid(&Assumptions::default()).err().into_iter().flatten());
+        }
         let (subjects, base) = self.subjects(&mut mistakes)?;
         let cases = match &self.scenarios {
             None => {
-                let moves = axes[3].values().iter().any(|by| *by != 0.0);
-                if moves && base.indices.iter().next().is_none() {
+                let moves = self.shift.as_deref().is_some_and(|list| list.trim() != "0");
+                let has_curve = base.indices.iter().next().is_some()
+                    || self.axis.iter().any(|axis| axis.starts_with("index:"));
+                if moves && !has_curve {
                     terminal::note(
                         "no curve is given with --index NAME=V, so --shift moves nothing",
                     );
                 }
-                Cases::Grid(axes.into_iter().fold(Grid::of(base), Grid::with))
+                Cases::Grid(self.grid(&base)?)
             }
             Some(path) => {
                 is_read(path);
-                Cases::Table(ScenarioTable::open(path, &base)?)
+                let projections: Vec<Projection<'_>> =
+                    subjects.iter().map(|one| Projection::with(&one.deal, &one.options)).collect();
+                Cases::Table(ScenarioTable::open_for(path, &base, &projections)?)
             }
         };
         Ok(Job {
@@ -428,6 +521,10 @@ impl Arguments {
             }
             Err(other) => return Err(other),
         };
+        let forced = options::forced(&self.force).map_err(&mut keep).unwrap_or_default();
+        self.loans.iter().for_each(is_read);
+        let loans = self.loans.as_ref().map(Pool::open).transpose();
+        let loans = loans.map_err(&mut keep).unwrap_or_default();
         let mut reports: Vec<Vec<PathBuf>> = vec![Vec::new(); deals.len()];
         for text in &self.begin.from {
             match reports_of(text, &deals) {
@@ -441,8 +538,13 @@ impl Arguments {
             let mut options = ProjectionOptions::default();
             options.call = call;
             options.scale_loans = self.begin.scale_loans;
-            options.start =
-                options::state(&deal, &path, &reports).map_err(&mut keep).unwrap_or_default();
+            options.forced = forced.clone();
+            options.loans = loans.clone();
+            // With `--loans` and without `--from`, the loans are those of closing.
+            if !(reports.is_empty() && loans.is_some()) {
+                options.start =
+                    options::state(&deal, &path, &reports).map_err(&mut keep).unwrap_or_default();
+            }
             let mut base = Assumptions::default();
             let first_month = Projection::with(&deal, &options).first_month();
             if let Err(found) = self.servicing.set(&mut base, first_month) {

@@ -163,7 +163,7 @@ fn mistakes_in_several_options_are_reported_together() {
     let errors = error("grid", &["deals/bma-pass-through", "--cpr", "5,-5"]);
     assert_eq!(
         errors,
-        "error: scenario cpr -5, cdr 0, severity 0, shift 0: prepayment: a rate of prepayment or \
+        "error: scenario cpr=-5,cdr=0,severity=0,shift=0: prepayment: a rate of prepayment or \
          default is from 0 to 100 percent, not -5\n"
     );
 }
@@ -205,5 +205,5 @@ fn scenarios_of_a_file_have_their_names_and_vectors() {
     let wrong = folder.write("w.csv", "scenario,cpr,psa\nbase,10,150\nnext,x,100\n");
     let err = error("grid", &[&deal[..], &["--scenarios", &wrong]].concat());
     assert!(err.contains("cpr and psa exclude each other"), "{err}");
-    assert!(err.contains("w.csv:3: column cpr: "), "{err}");
+    assert!(err.contains("w.csv:3:6: column cpr: "), "{err}");
 }
