@@ -60,6 +60,15 @@ pub struct Speeds {
         help_heading = "Assumptions"
     )]
     abs: Option<String>,
+    /// Prepayments, percent of the curve of --ppc-curve
+    #[arg(
+        long,
+        value_name = "V",
+        group = "prepayment",
+        allow_negative_numbers = true,
+        help_heading = "Assumptions"
+    )]
+    ppc: Option<String>,
     /// Defaults, percent a year of the balance before scheduled principal
     #[arg(
         long,
@@ -87,6 +96,15 @@ pub struct Speeds {
         help_heading = "Assumptions"
     )]
     mdr: Option<String>,
+    /// Defaults, percent of the curve of --pdc-curve
+    #[arg(
+        long,
+        value_name = "V",
+        group = "default",
+        allow_negative_numbers = true,
+        help_heading = "Assumptions"
+    )]
+    pdc: Option<String>,
     /// Loss, percent of the balance at default; never more than the balance liquidated
     #[arg(long, value_name = "V", allow_negative_numbers = true, help_heading = "Assumptions")]
     severity: Option<String>,
@@ -95,24 +113,32 @@ pub struct Speeds {
 impl Speeds {
     /// The options given, by the names of [`Assumptions::set`].
     pub fn given(&self) -> Vec<(String, String)> {
-        let Self { cpr, psa, smm, abs, cdr, sda, mdr, severity } = self;
+        let Self { cpr, psa, smm, abs, ppc, cdr, sda, mdr, pdc, severity } = self;
         let all = [
             ("cpr", cpr),
             ("psa", psa),
             ("smm", smm),
             ("abs", abs),
+            ("ppc", ppc),
             ("cdr", cdr),
             ("sda", sda),
             ("mdr", mdr),
+            ("pdc", pdc),
             ("severity", severity),
         ];
         all.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text.clone()?))).collect()
     }
 }
 
-/// Liquidation, recoveries, advances, prepayment interest and index rates.
+/// Curves by loan age, liquidation, recoveries, advances, prepayment interest and index rates.
 #[derive(Args)]
 pub struct Servicing {
+    /// CPR by month of loan age, as V: what --ppc is a percentage of
+    #[arg(long, value_name = "V", allow_negative_numbers = true, help_heading = "Assumptions")]
+    ppc_curve: Option<String>,
+    /// CDR by month of loan age, as V: what --pdc is a percentage of
+    #[arg(long, value_name = "V", allow_negative_numbers = true, help_heading = "Assumptions")]
+    pdc_curve: Option<String>,
     /// Months from default to liquidation; a loan has no new default in its last N months [default: 12]
     #[arg(long, value_name = "N", allow_negative_numbers = true, help_heading = "Assumptions")]
     lag: Option<String>,
@@ -149,6 +175,8 @@ impl Servicing {
     /// The options given, by the names of [`Assumptions::set`]; without the indices.
     pub fn given(&self) -> Vec<(String, String)> {
         let texts = [
+            ("ppc-curve", &self.ppc_curve),
+            ("pdc-curve", &self.pdc_curve),
             ("lag", &self.lag),
             ("recovery", &self.recovery),
             ("recovery-lag", &self.recovery_lag),
@@ -374,8 +402,8 @@ pub fn as_written(named: &BTreeMap<String, String>) -> Vec<String> {
             value => format!("--{option} {value}"),
         }
     };
-    let is_default = |name: &str| ["cdr", "sda", "mdr", "severity"].contains(&name);
-    let is_prepayment = |name: &str| ["cpr", "psa", "smm", "abs"].contains(&name);
+    let is_default = |name: &str| ["cdr", "sda", "mdr", "pdc", "severity"].contains(&name);
+    let is_prepayment = |name: &str| ["cpr", "psa", "smm", "abs", "ppc"].contains(&name);
     let mut named: Vec<(&String, &String)> = named.iter().collect();
     named.sort_by_key(|(name, _)| (!is_prepayment(name), !is_default(name)));
     named.into_iter().map(written).collect()

@@ -18,16 +18,21 @@ const INDEX: &str = "index:";
 const SHIFT: &str = "shift:";
 
 /// Units of prepayments, by name.
-const PREPAYMENTS: [(&str, PrepaymentSpeed); 4] = [
+const PREPAYMENTS: [(&str, PrepaymentSpeed); 5] = [
     ("cpr", PrepaymentSpeed::Cpr),
     ("psa", PrepaymentSpeed::Psa),
     ("smm", PrepaymentSpeed::Smm),
     ("abs", PrepaymentSpeed::Abs),
+    ("ppc", PrepaymentSpeed::Ppc),
 ];
 
 /// Units of defaults, by name.
-const DEFAULTS: [(&str, DefaultSpeed); 3] =
-    [("cdr", DefaultSpeed::Cdr), ("sda", DefaultSpeed::Sda), ("mdr", DefaultSpeed::Mdr)];
+const DEFAULTS: [(&str, DefaultSpeed); 4] = [
+    ("cdr", DefaultSpeed::Cdr),
+    ("sda", DefaultSpeed::Sda),
+    ("mdr", DefaultSpeed::Mdr),
+    ("pdc", DefaultSpeed::Pdc),
+];
 
 impl Assumptions {
     /// The names that [`set`](Self::set) knows, each with its meaning.
@@ -40,9 +45,13 @@ impl Assumptions {
         ("psa", "Prepayments, percent of the PSA curve (V)"),
         ("smm", "Prepayments, percent of the balance a month (V)"),
         ("abs", "Prepayments, percent of the original loans a month (V)"),
+        ("ppc", "Prepayments, percent of the curve ppc-curve (V)"),
+        ("ppc-curve", "That curve: CPR in percent by month of loan age (V)"),
         ("cdr", "Defaults, percent of the balance before scheduled principal a year (V)"),
         ("sda", "Defaults, percent of the SDA curve (V)"),
         ("mdr", "Defaults, percent of the balance a month (V)"),
+        ("pdc", "Defaults, percent of the curve pdc-curve (V)"),
+        ("pdc-curve", "That curve: CDR in percent by month of loan age (V)"),
         ("severity", "Loss, percent of the balance at default (V)"),
         (
             "lag",
@@ -110,6 +119,8 @@ impl Assumptions {
             return self.shift_one(name, index, text);
         }
         match name {
+            "ppc-curve" => self.prepayment_curve_pct = Some(vectors(Quantity::Rate)?),
+            "pdc-curve" => self.default_curve_pct = Some(vectors(Quantity::Rate)?),
             "severity" => self.severity_pct = vectors(Quantity::Severity)?,
             "recovery" => self.recovery_pct = vectors(Quantity::Recovery)?,
             "delinquent" => self.delinquent_60_pct = Some(vectors(Quantity::Share)?),

@@ -5,8 +5,11 @@ use crate::collateral::{Assumptions, IndexCurve};
 use crate::error::Errors;
 
 /// Units of one assumption, of which a list of scenarios has one.
-pub(super) const ALTERNATIVES: [&[&str]; 3] =
-    [&["cpr", "psa", "smm", "abs"], &["cdr", "sda", "mdr"], &["no-advance", "stop-advance"]];
+pub(super) const ALTERNATIVES: [&[&str]; 3] = [
+    &["cpr", "psa", "smm", "abs", "ppc"],
+    &["cdr", "sda", "mdr", "pdc"],
+    &["no-advance", "stop-advance"],
+];
 
 /// What begins the name of an index's rates.
 pub(super) const INDEX: &str = "index:";

@@ -140,3 +140,31 @@ fn scenarios_with_terms_run_as_projections_with_them() {
     assert!(wrong[0].to_string().starts_with("scenario call=first,cpr=10: "), "{wrong}");
     assert!(Grid::of_axes(&base, axes).is_err());
 }
+
+/// A curve by loan age in lanes, in whole cents, pays what it pays in decimals; so do floats.
+#[test]
+fn curves_by_age_in_lanes_equal_decimals() {
+    let deal = Deal::open("deals/two-groups").unwrap();
+    let mut base = Assumptions::default();
+    base.set("ppc-curve", "1: 1 ramp 24 12, 2: 3 for 6, 8 ramp 10 20").unwrap();
+    base.set("severity", "35").unwrap();
+    base.set("pdc-curve", "0.1 ramp 30 2").unwrap();
+    let grid = Grid::of_axes(&base, [("ppc", "0,80,100,150"), ("pdc", "0,100")]).unwrap();
+    let rows = |arithmetic| {
+        let mut options = RunOptions::default();
+        options.arithmetic = arithmetic;
+        let mut rows = Vec::new();
+        let outcome =
+            run(&[Projection::of(&deal)], &grid, &options, |path| rows.push(path)).unwrap();
+        assert!(outcome.faults.is_empty(), "{:?}", outcome.faults);
+        rows
+    };
+    let decimals = rows(Arithmetic::Decimal);
+    assert_eq!(rows(Arithmetic::Cents), decimals);
+    let lives = |rows: &[paydown::scenario::ScenarioResult]| {
+        rows.iter().map(|path| path.classes[0].average_life_years.unwrap()).collect::<Vec<_>>()
+    };
+    for (float, decimal) in lives(&rows(Arithmetic::Float)).iter().zip(lives(&decimals)) {
+        assert!((float - decimal).abs() < 1e-6, "{float} {decimal}");
+    }
+}

@@ -81,6 +81,15 @@ pub struct Arguments {
         help_heading = "Axes"
     )]
     abs: Option<String>,
+    /// Prepayments, percent of the curve of --ppc-curve
+    #[arg(
+        long,
+        value_name = "LIST",
+        group = "prepayment",
+        allow_hyphen_values = true,
+        help_heading = "Axes"
+    )]
+    ppc: Option<String>,
     /// Defaults, percent of the balance a year
     #[arg(
         long,
@@ -108,6 +117,15 @@ pub struct Arguments {
         help_heading = "Axes"
     )]
     mdr: Option<String>,
+    /// Defaults, percent of the curve of --pdc-curve
+    #[arg(
+        long,
+        value_name = "LIST",
+        group = "default",
+        allow_hyphen_values = true,
+        help_heading = "Axes"
+    )]
+    pdc: Option<String>,
     /// Loss, percent of the balance at default
     #[arg(long, value_name = "LIST", allow_hyphen_values = true, help_heading = "Axes")]
     severity: Option<String>,
@@ -411,9 +429,11 @@ impl Arguments {
             ("psa", &self.psa),
             ("smm", &self.smm),
             ("abs", &self.abs),
+            ("ppc", &self.ppc),
             ("cdr", &self.cdr),
             ("sda", &self.sda),
             ("mdr", &self.mdr),
+            ("pdc", &self.pdc),
             ("severity", &self.severity),
             ("shift", &self.shift),
         ];
@@ -444,8 +464,8 @@ impl Arguments {
             given.unwrap_or((names[0], "0"))
         };
         let first = [
-            of(&["cpr", "psa", "smm", "abs"]),
-            of(&["cdr", "sda", "mdr"]),
+            of(&["cpr", "psa", "smm", "abs", "ppc"]),
+            of(&["cdr", "sda", "mdr", "pdc"]),
             of(&["severity"]),
             of(&["shift"]),
         ];

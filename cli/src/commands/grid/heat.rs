@@ -89,7 +89,7 @@ pub fn of(job: &Job, lives: &Lives) -> Heat {
     let axis = |axis: &scenario::Axis| Axis {
         name: axis.name().to_uppercase(),
         unit: match axis.name() {
-            "psa" | "sda" => "% of the curve",
+            "psa" | "ppc" | "sda" | "pdc" => "% of the curve",
             "smm" | "mdr" | "abs" => "% a month",
             _ => "% a year",
         },
