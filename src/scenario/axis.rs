@@ -1,8 +1,9 @@
 //! One axis of a grid: an assumption and its values.
 
-use super::columns::{ColumnValues, check_name, check_value};
+use super::columns::{ColumnValues, check_name, check_value, is_moved_last};
 use super::list;
 use super::terms::Terms;
+use crate::collateral::Assumptions;
 use crate::error::{Diagnostic, Errors};
 
 /// One axis of a grid: the name of an assumption, and its values.
@@ -47,10 +48,18 @@ impl Axis {
             true => list::words(list),
             false => list::values(&option, list)?,
         };
-        if let ColumnValues::Texts(texts) = &values {
-            let wrong = texts.iter().filter_map(|text| check_value(name, text).err()).flatten();
-            Diagnostic::none_of(wrong.collect()).map_err(renamed)?;
-        }
+        let wrong: Errors = match &values {
+            ColumnValues::Texts(texts) => {
+                texts.iter().filter_map(|text| check_value(name, text).err()).flatten().collect()
+            }
+            // Ranges of speeds are checked with the scenario.
+            ColumnValues::Numbers(numbers) if !is_moved_last(name) => {
+                let set = |number: &f64| Assumptions::default().set_number(name, *number).err();
+                numbers.iter().filter_map(set).flatten().collect()
+            }
+            _ => Errors::from(Vec::new()),
+        };
+        Diagnostic::none_of(renamed(wrong).into_iter().collect())?;
         Ok(Self { name: name.to_owned(), values })
     }
 

@@ -273,7 +273,18 @@ impl Scenarios for Grid {
         if let Some(mistake) = self.mistake_of_axes() {
             return Err(mistake.into());
         }
-        let mut found = mistakes_of(&self.scenario(0), 0, pool);
+        let first = self.scenario(0);
+        let mut found = mistakes_of(&first, 0, pool);
+        for axis in &self.axes {
+            let index = axis.name().strip_prefix("shift:");
+            if let Some(index) =
+                index.filter(|index| first.assumptions.indices.get(index).is_none())
+            {
+                let text =
+                    format!("axis shift:{index}: the index has no curve to shift; give its rates");
+                found.push(Diagnostic::of_file("scenarios", text));
+            }
+        }
         let mut known: BTreeSet<String> = found.iter().map(|text| text.message.clone()).collect();
         let first = self.places(0);
         for (number, axis) in self.axes.iter().enumerate() {

@@ -135,8 +135,10 @@ impl Prepared {
         scenarios: &(impl Scenarios + ?Sized),
     ) -> Result<Self, Errors> {
         let mut terms: Vec<Terms> = Vec::new();
+        // A list that is too long is refused when it runs.
+        let count = Some(scenarios.len()).filter(|count| *count < usize::MAX).unwrap_or(0);
         let mut next = 0;
-        while next < scenarios.len() {
+        while next < count {
             let block = Block::at(scenarios, next);
             next = block.end();
             let has = block.common_terms();
@@ -262,17 +264,6 @@ impl Prepared {
         let mut mistakes = Mistakes::showing_all("scenarios");
         // The same mistake in a scenario may concern several deals. We report it once.
         let mut known: BTreeSet<(String, String)> = BTreeSet::new();
-        for (position, terms) in (0..scenarios.len())
-            .filter(|_| scenarios.has_terms())
-            .map(|position| (position, scenarios.terms(position)))
-        {
-            if self.plans_of(&terms).is_none() {
-                let name = scenarios.scenario(position).name;
-                let message = "the deals were not prepared for its call or forced triggers; prepare \
-                               them for the scenarios";
-                return Err(Diagnostic::of_file(&format!("scenario {name}"), message).into());
-            }
-        }
         for ready in &self.plans {
             let wrong = scenarios.validate(&ready.plan.start.pool).err().into_iter().flatten();
             let mut is_new = |mistake: &Diagnostic| {
@@ -280,6 +271,18 @@ impl Prepared {
             };
             mistakes.extend(wrong.filter(|mistake| is_new(mistake)));
         }
-        mistakes.finish(Some(()))
+        mistakes.finish(Some(()))?;
+        if !scenarios.has_terms() {
+            return Ok(());
+        }
+        let unprepared =
+            (0..scenarios.len()).find(|at| self.plans_of(&scenarios.terms(*at)).is_none());
+        let wrong = unprepared.map(|position| {
+            let name = scenarios.scenario(position).name;
+            let message = "the deals were not prepared for its call or forced triggers; prepare them for \
+                           the scenarios";
+            Diagnostic::of_file(&format!("scenario {name}"), message)
+        });
+        Diagnostic::none_of(wrong.into_iter().collect())
     }
 }

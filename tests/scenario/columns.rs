@@ -101,8 +101,13 @@ fn tables_and_axes_name_their_scenarios_and_their_terms() {
     assert_eq!(found.len(), 5, "{found:?}");
     assert!(found[0].starts_with("--psa: `x`: write a number"), "{found:?}");
     assert!(found[2].starts_with("--cbr: there is no such assumption"), "{found:?}");
-    assert!(found[3].starts_with("--call: “soon”: write never, first or a date"), "{found:?}");
+    assert!(found[3].starts_with("--call: `soon`: write never, first or a date"), "{found:?}");
     assert!(found[4].starts_with("--cdr: column 1"), "{found:?}");
+    let found = wrong(&[("lag", "6,6.5")]);
+    assert_eq!(found, ["--lag: `6.5`: write a whole number of months from 0 to 600"]);
+    let shifted = Grid::of_axes(&base, [("shift:libor-1m", "25")]).unwrap();
+    let wrong_shift = Deal::open("deals/bma-pass-through").unwrap().run_grid(&shifted).unwrap_err();
+    assert!(wrong_shift.to_string().contains("no curve to shift"), "{wrong_shift}");
     let found = wrong(&[("psa", "100"), ("smm", "1")]);
     assert_eq!(found, ["scenarios: axes psa and smm move the same assumption; give one of them"]);
 }

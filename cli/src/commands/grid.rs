@@ -1,5 +1,6 @@
 //! `paydown grid`: deals over a grid of scenarios, or over scenarios from a file.
 
+mod axes;
 mod heat;
 mod lives;
 
@@ -22,6 +23,7 @@ use crate::output::{DealName, Envelope, Failure, Sink, fail, is_read, json};
 use crate::picture;
 use crate::terminal;
 use crate::terminal::progress;
+use axes::Axes;
 use lives::{Lives, Writer};
 
 /// The most scenarios of which a page or a picture keeps the results.
@@ -45,96 +47,8 @@ pub struct Arguments {
     /// Folders of deals, or their deal.yaml
     #[arg(value_name = "DEAL", required = true)]
     deals: Vec<PathBuf>,
-    /// Prepayments, percent of the balance a year
-    #[arg(
-        long,
-        value_name = "LIST",
-        group = "prepayment",
-        allow_hyphen_values = true,
-        help_heading = "Axes"
-    )]
-    cpr: Option<String>,
-    /// Prepayments, percent of the PSA curve
-    #[arg(
-        long,
-        value_name = "LIST",
-        group = "prepayment",
-        allow_hyphen_values = true,
-        help_heading = "Axes"
-    )]
-    psa: Option<String>,
-    /// Prepayments, percent of the balance a month
-    #[arg(
-        long,
-        value_name = "LIST",
-        group = "prepayment",
-        allow_hyphen_values = true,
-        help_heading = "Axes"
-    )]
-    smm: Option<String>,
-    /// Prepayments, percent of the original loans a month
-    #[arg(
-        long,
-        value_name = "LIST",
-        group = "prepayment",
-        allow_hyphen_values = true,
-        help_heading = "Axes"
-    )]
-    abs: Option<String>,
-    /// Prepayments, percent of the curve of --ppc-curve
-    #[arg(
-        long,
-        value_name = "LIST",
-        group = "prepayment",
-        allow_hyphen_values = true,
-        help_heading = "Axes"
-    )]
-    ppc: Option<String>,
-    /// Defaults, percent of the balance a year
-    #[arg(
-        long,
-        value_name = "LIST",
-        group = "default",
-        allow_hyphen_values = true,
-        help_heading = "Axes"
-    )]
-    cdr: Option<String>,
-    /// Defaults, percent of the SDA curve
-    #[arg(
-        long,
-        value_name = "LIST",
-        group = "default",
-        allow_hyphen_values = true,
-        help_heading = "Axes"
-    )]
-    sda: Option<String>,
-    /// Defaults, percent of the balance a month
-    #[arg(
-        long,
-        value_name = "LIST",
-        group = "default",
-        allow_hyphen_values = true,
-        help_heading = "Axes"
-    )]
-    mdr: Option<String>,
-    /// Defaults, percent of the curve of --pdc-curve
-    #[arg(
-        long,
-        value_name = "LIST",
-        group = "default",
-        allow_hyphen_values = true,
-        help_heading = "Axes"
-    )]
-    pdc: Option<String>,
-    /// Loss, percent of the balance at default
-    #[arg(long, value_name = "LIST", allow_hyphen_values = true, help_heading = "Axes")]
-    severity: Option<String>,
-    /// Parallel shift of every index, basis points
-    #[arg(long, value_name = "LIST", allow_hyphen_values = true, help_heading = "Axes")]
-    shift: Option<String>,
-    /// Any other assumption: recovery, lag, index:NAME, shift:NAME, force:TRIGGER, call and so on
-    #[arg(long, value_name = "NAME=LIST", help_heading = "Axes")]
-    axis: Vec<String>,
+    #[command(flatten)]
+    axes: Axes,
     /// Scenarios from a CSV file, instead of axes
     #[arg(long, value_name = "FILE", conflicts_with_all = ["prepayment", "default", "severity", "shift", "axis"], help_heading = "Axes")]
     scenarios: Option<PathBuf>,
@@ -401,7 +315,7 @@ impl Arguments {
     fn written(&self) -> Vec<String> {
         let mut options = self.named();
         options.remove("discount");
-        let given = self.given().into_iter().chain(self.others().unwrap_or_default());
+        let given = self.axes.given().into_iter().chain(self.axes.others().unwrap_or_default());
         options.extend(given.map(|(name, list)| (name.to_owned(), list.to_owned())));
         as_written(&options)
     }
@@ -422,74 +336,22 @@ impl Arguments {
         self.discount.iter().map(parse).collect()
     }
 
-    /// The axes of speeds, severity and shift that are given.
-    fn given(&self) -> Vec<(&str, &str)> {
-        let all = [
-            ("cpr", &self.cpr),
-            ("psa", &self.psa),
-            ("smm", &self.smm),
-            ("abs", &self.abs),
-            ("ppc", &self.ppc),
-            ("cdr", &self.cdr),
-            ("sda", &self.sda),
-            ("mdr", &self.mdr),
-            ("pdc", &self.pdc),
-            ("severity", &self.severity),
-            ("shift", &self.shift),
-        ];
-        all.into_iter().filter_map(|(name, list)| Some((name, list.as_deref()?))).collect()
-    }
-
-    /// The axes of other assumptions.
-    fn others(&self) -> Result<Vec<(&str, &str)>, Errors> {
-        let mut others = Vec::new();
-        let mut mistakes = Vec::new();
-        for argument in &self.axis {
-            match argument.split_once('=').map(|(name, list)| (name.trim(), list.trim())) {
-                Some((name, list)) if !name.is_empty() => others.push((name, list)),
-                _ => {
-                    let message = format!("`{argument}`: write NAME=LIST, such as lag=6,12");
-                    mistakes.push(Diagnostic::of_file("--axis", message));
-                }
-            }
-        }
-        if mistakes.is_empty() { Ok(others) } else { Err(mistakes.into()) }
-    }
-
-    /// The axes of a grid: those given, and 0 for the first four that are not.
-    fn grid(&self, base: &Assumptions) -> Result<Grid, Errors> {
-        let given = self.given();
-        let of = |names: &[&'static str]| {
-            let given = given.iter().copied().find(|(name, _)| names.contains(name));
-            given.unwrap_or((names[0], "0"))
-        };
-        let first = [
-            of(&["cpr", "psa", "smm", "abs", "ppc"]),
-            of(&["cdr", "sda", "mdr", "pdc"]),
-            of(&["severity"]),
-            of(&["shift"]),
-        ];
-        Grid::of_axes(base, first.into_iter().chain(self.others()?))
-    }
-
     /// The deals and their scenarios. Collects every mistake.
     fn job(&self) -> Result<Job, Failure> {
         let mut mistakes: Vec<Diagnostic> = Vec::new();
         if self.scenarios.is_none() {
-            mistakes.extend(self.grid(&Assumptions::default()).err().into_iter().flatten());
+            mistakes.extend(self.axes.grid(&Assumptions::default()).err().into_iter().flatten());
         }
         let (subjects, base) = self.subjects(&mut mistakes)?;
         let cases = match &self.scenarios {
             None => {
-                let moves = self.shift.as_deref().is_some_and(|list| list.trim() != "0");
-                let has_curve = base.indices.iter().next().is_some()
-                    || self.axis.iter().any(|axis| axis.starts_with("index:"));
-                if moves && !has_curve {
+                let has_curve = base.indices.iter().next().is_some() || self.axes.have_curves();
+                if self.axes.shift_rates() && !has_curve {
                     terminal::note(
                         "no curve is given with --index NAME=V, so --shift moves nothing",
                     );
                 }
-                Cases::Grid(self.grid(&base)?)
+                Cases::Grid(self.axes.grid(&base)?)
             }
             Some(path) => {
                 is_read(path);

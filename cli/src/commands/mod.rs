@@ -8,4 +8,5 @@ pub mod history;
 pub mod laws;
 pub mod project;
 pub mod replay;
+pub mod schedule;
 pub mod tables;
