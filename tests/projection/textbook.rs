@@ -201,11 +201,11 @@ fn planned_schedule_has_the_principal_of_the_textbook_to_the_cent() {
     ] {
         assert_eq!(plan[month - 1].principal.to_string(), printed, "month {month}");
     }
-    assert_eq!((plan.len(), plan[348].balance.to_string().as_str()), (349, "0.00"));
+    assert!(plan.len() == 349 && plan[348].balance.is_zero());
     // One speed is a targeted class: the pool's own principal of the same source.
     let targeted = planned(&deal, "A", "300");
     assert_eq!(targeted[0].principal.to_string(), "1075931.20");
-    assert_eq!(targeted[104].principal.to_string(), "1408883.01");
+    assert_eq!(targeted[17].principal.to_string(), "4231334.57");
 }
 
 /// MATLAB Financial Instruments Toolbox, example of `cmosched`: the first forty balances in ten millions,

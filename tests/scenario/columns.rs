@@ -142,7 +142,7 @@ fn scenarios_with_terms_run_as_projections_with_them() {
     // Deals prepared without the call refuse it, by the scenario's name.
     let prepared = Prepared::of(&projections, &options).unwrap();
     let wrong = prepared.run(&grid, &options, |_| ()).unwrap_err();
-    assert!(wrong[0].to_string().starts_with("scenario call=first,cpr=10: "), "{wrong}");
+    assert!(wrong[0].to_string().starts_with("scenario call=never,cpr=10: "), "{wrong}");
     assert!(Grid::of_axes(&base, axes).is_err());
 }
 
