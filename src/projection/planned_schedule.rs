@@ -60,7 +60,7 @@ impl Row for PlannedPayment {
 /// use paydown::{Deal, collateral::Assumptions};
 ///
 /// let deal = Deal::open("deals/pac-support")?;
-/// let speeds = Grid::of_axes(&Assumptions::default(), [("psa", "100,300")])?;
+/// let speeds = Grid::of_axes(&Assumptions::default(), [("psa", "100,250")])?;
 /// let base = ProjectionOptions::default();
 /// let options: Vec<_> = NamedScenario::all(&speeds).iter().map(|one| one.options(&base)).collect();
 /// let plan = planned_schedule(&deal, "PAC", None, &options)?;
