@@ -204,7 +204,7 @@ pub fn loans(count: usize) -> Vec<Loan> {
 #[must_use]
 pub fn speeds<const W: usize>(positions: [usize; W]) -> Speeds<W> {
     let grid = Repeated::new(WIDTH).grid;
-    let values = positions.map(|position| grid.values(position % WIDTH));
-    let axis = |axis: usize| std::array::from_fn(|lane| values[lane][axis]);
-    Speeds::of_pct(axis(0), axis(1), axis(2))
+    let places = positions.map(|position| grid.places(position % WIDTH));
+    let axis = |axis: usize, values: &[f64]| std::array::from_fn(|lane| values[places[lane][axis]]);
+    Speeds::of_pct(axis(0, &CPR), axis(1, &CDR), axis(2, &SEVERITY))
 }

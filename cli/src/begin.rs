@@ -32,14 +32,11 @@ pub struct Begin {
 
 impl Begin {
     pub fn call(&self) -> Result<Call, Failure> {
-        match self.call.as_deref() {
-            None | Some("never") => Ok(Call::Never),
-            Some("first") => Ok(Call::First),
-            Some(text) => Date::parse_iso(text).map(Call::From).ok_or_else(|| {
-                let message = format!("`{text}`: write never, first or a date such as 2003-10-27");
-                fail("--call", message)
-            }),
-        }
+        let Some(text) = self.call.as_deref() else { return Ok(Call::Never) };
+        Call::parse(text).ok_or_else(|| {
+            let message = format!("`{text}`: write never, first or a date such as 2003-10-27");
+            fail("--call", message)
+        })
     }
 }
 

@@ -61,6 +61,15 @@ pub struct Speeds {
         help_heading = "Assumptions"
     )]
     abs: Option<String>,
+    /// Prepayments, percent of the curve of --ppc-curve
+    #[arg(
+        long,
+        value_name = "V",
+        group = "prepayment",
+        allow_negative_numbers = true,
+        help_heading = "Assumptions"
+    )]
+    ppc: Option<String>,
     /// Defaults, percent a year of the balance before scheduled principal
     #[arg(
         long,
@@ -88,6 +97,15 @@ pub struct Speeds {
         help_heading = "Assumptions"
     )]
     mdr: Option<String>,
+    /// Defaults, percent of the curve of --pdc-curve
+    #[arg(
+        long,
+        value_name = "V",
+        group = "default",
+        allow_negative_numbers = true,
+        help_heading = "Assumptions"
+    )]
+    pdc: Option<String>,
     /// Loss, percent of the balance at default; never more than the balance liquidated
     #[arg(long, value_name = "V", allow_negative_numbers = true, help_heading = "Assumptions")]
     severity: Option<String>,
@@ -96,24 +114,32 @@ pub struct Speeds {
 impl Speeds {
     /// The options given, by the names of [`Assumptions::set`].
     pub fn given(&self) -> Vec<(String, String)> {
-        let Self { cpr, psa, smm, abs, cdr, sda, mdr, severity } = self;
+        let Self { cpr, psa, smm, abs, ppc, cdr, sda, mdr, pdc, severity } = self;
         let all = [
             ("cpr", cpr),
             ("psa", psa),
             ("smm", smm),
             ("abs", abs),
+            ("ppc", ppc),
             ("cdr", cdr),
             ("sda", sda),
             ("mdr", mdr),
+            ("pdc", pdc),
             ("severity", severity),
         ];
         all.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text.clone()?))).collect()
     }
 }
 
-/// Liquidation, recoveries, advances, prepayment interest and index rates.
+/// Curves by loan age, liquidation, recoveries, advances, prepayment interest and index rates.
 #[derive(Args)]
 pub struct Servicing {
+    /// CPR by month of loan age, as V: what --ppc is a percentage of
+    #[arg(long, value_name = "V", allow_negative_numbers = true, help_heading = "Assumptions")]
+    ppc_curve: Option<String>,
+    /// CDR by month of loan age, as V: what --pdc is a percentage of
+    #[arg(long, value_name = "V", allow_negative_numbers = true, help_heading = "Assumptions")]
+    pdc_curve: Option<String>,
     /// Months from default to liquidation; a loan has no new default in its last N months [default: 12]
     #[arg(long, value_name = "N", allow_negative_numbers = true, help_heading = "Assumptions")]
     lag: Option<String>,
@@ -155,6 +181,8 @@ impl Servicing {
     /// The options given, by the names of [`Assumptions::set`]; without the indices.
     pub fn given(&self) -> Vec<(String, String)> {
         let texts = [
+            ("ppc-curve", &self.ppc_curve),
+            ("pdc-curve", &self.pdc_curve),
             ("lag", &self.lag),
             ("recovery", &self.recovery),
             ("recovery-lag", &self.recovery_lag),
@@ -314,8 +342,8 @@ pub fn as_written(named: &BTreeMap<String, String>) -> Vec<String> {
             value => format!("--{option} {value}"),
         }
     };
-    let is_default = |name: &str| ["cdr", "sda", "mdr", "severity"].contains(&name);
-    let is_prepayment = |name: &str| ["cpr", "psa", "smm", "abs"].contains(&name);
+    let is_default = |name: &str| ["cdr", "sda", "mdr", "pdc", "severity"].contains(&name);
+    let is_prepayment = |name: &str| ["cpr", "psa", "smm", "abs", "ppc"].contains(&name);
     let mut named: Vec<(&String, &String)> = named.iter().collect();
     named.sort_by_key(|(name, _)| (!is_prepayment(name), !is_default(name)));
     named.into_iter().map(written).collect()
@@ -465,7 +493,7 @@ impl Assumed {
         }
         options.call = self.begin.call()?;
         options.auction_bid_pct = self.auction_bid.as_deref().map(bid).transpose()?;
-        options.forced = self.forced()?;
+        options.forced = forced(&self.force)?;
         let mut mistakes = Vec::new();
         let mut assumed = Assumptions::default();
         let resolved = set_speeds(&mut assumed, given, history, &mut mistakes);
@@ -521,26 +549,25 @@ impl Assumed {
         };
         self.shift.iter().map(named).collect()
     }
+}
 
-    /// Triggers that are forced to pass or to fail.
-    fn forced(&self) -> Result<BTreeMap<String, bool>, Failure> {
-        let mut forced = BTreeMap::new();
-        for argument in &self.force {
-            match argument.split_once('=') {
-                Some((name, verdict @ ("pass" | "fail"))) => {
-                    if forced.insert(name.to_owned(), verdict == "pass").is_some() {
-                        let message = format!("`{name}` is forced twice; force it once");
-                        return Err(fail("--force", message));
-                    }
-                }
-                _ => {
-                    let message = format!("`{argument}`: write TRIGGER=pass or TRIGGER=fail");
-                    return Err(fail("--force", message));
+/// Triggers that are forced to pass or to fail.
+pub fn forced(given: &[String]) -> Result<BTreeMap<String, bool>, Errors> {
+    let mut forced = BTreeMap::new();
+    let mut mistakes = Vec::new();
+    for argument in given {
+        let message = match argument.split_once('=') {
+            Some((name, verdict @ ("pass" | "fail"))) => {
+                match forced.insert(name.to_owned(), verdict == "pass") {
+                    Some(_) => format!("`{name}` is forced twice; force it once"),
+                    None => continue,
                 }
             }
-        }
-        Ok(forced)
+            _ => format!("`{argument}`: write TRIGGER=pass or TRIGGER=fail"),
+        };
+        mistakes.push(Diagnostic::of_file("--force", message));
     }
+    if mistakes.is_empty() { Ok(forced) } else { Err(mistakes.into()) }
 }
 
 /// A curve, as text or as a file: `par: 3m=4.1, 2y=3.9`, `swap:FILE.csv`.
@@ -564,50 +591,4 @@ fn bid(text: &str) -> Result<f64, Failure> {
     let number = text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
     number
         .ok_or_else(|| fail("--auction-bid", format!("`{text}`: write a number in percent of par")))
-}
-
-/// The most numbers in a list of an option.
-const MOST_NUMBERS: usize = 100_000;
-
-/// A list of numbers: each a number, or a range A:B:STEP with both ends.
-///
-/// Ranges count steps as whole numbers of the last decimal place, so that 0:1:0.1 ends at 1.
-pub fn numbers(option: &str, list: &str) -> Result<Vec<f64>, Errors> {
-    let mut numbers = Vec::new();
-    let mut mistakes = Vec::new();
-    for part in list.split(',') {
-        match range(part.trim(), MOST_NUMBERS.saturating_sub(numbers.len())) {
-            Ok(found) => numbers.extend(found),
-            Err(message) => mistakes.push(Diagnostic::of_file(option, message)),
-        }
-    }
-    if mistakes.is_empty() { Ok(numbers) } else { Err(mistakes.into()) }
-}
-
-fn range(part: &str, most: usize) -> Result<Vec<f64>, String> {
-    use rust_decimal::Decimal;
-    use rust_decimal::prelude::ToPrimitive;
-
-    let wrong = || format!("`{part}`: write a number, or a range such as 0:30:5, as in 5,10,20");
-    let decimal = |text: &str| Decimal::from_str_exact(text.trim()).map_err(|_| wrong());
-    let parts: Vec<&str> = part.split(':').collect();
-    let (from, to, step) = match parts[..] {
-        [one] => {
-            let number = one.parse::<f64>().ok().filter(|number| number.is_finite());
-            return number.map(|number| vec![number]).ok_or_else(wrong);
-        }
-        [from, to, step] => (decimal(from)?, decimal(to)?, decimal(step)?),
-        _ => return Err(wrong()),
-    };
-    if step <= Decimal::ZERO || to < from {
-        return Err(format!(
-            "`{part}`: the step of a range is more than zero, and its end no less than its start"
-        ));
-    }
-    let steps = (to - from).checked_div(step).and_then(|steps| steps.floor().to_usize());
-    let steps = steps.filter(|steps| *steps < most);
-    let steps = steps
-        .ok_or_else(|| format!("`{part}` and the values before it are more than {MOST_NUMBERS}"))?;
-    let value = |number: usize| (from + step * Decimal::from(number)).to_f64();
-    (0..=steps).map(|number| value(number).ok_or_else(wrong)).collect()
 }

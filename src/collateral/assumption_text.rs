@@ -18,16 +18,21 @@ const INDEX: &str = "index:";
 const SHIFT: &str = "shift:";
 
 /// Units of prepayments, by name.
-const PREPAYMENTS: [(&str, PrepaymentSpeed); 4] = [
+const PREPAYMENTS: [(&str, PrepaymentSpeed); 5] = [
     ("cpr", PrepaymentSpeed::Cpr),
     ("psa", PrepaymentSpeed::Psa),
     ("smm", PrepaymentSpeed::Smm),
     ("abs", PrepaymentSpeed::Abs),
+    ("ppc", PrepaymentSpeed::Ppc),
 ];
 
 /// Units of defaults, by name.
-const DEFAULTS: [(&str, DefaultSpeed); 3] =
-    [("cdr", DefaultSpeed::Cdr), ("sda", DefaultSpeed::Sda), ("mdr", DefaultSpeed::Mdr)];
+const DEFAULTS: [(&str, DefaultSpeed); 4] = [
+    ("cdr", DefaultSpeed::Cdr),
+    ("sda", DefaultSpeed::Sda),
+    ("mdr", DefaultSpeed::Mdr),
+    ("pdc", DefaultSpeed::Pdc),
+];
 
 impl Assumptions {
     /// The names that [`set`](Self::set) knows, each with its meaning.
@@ -40,9 +45,13 @@ impl Assumptions {
         ("psa", "Prepayments, percent of the PSA curve (V)"),
         ("smm", "Prepayments, percent of the balance a month (V)"),
         ("abs", "Prepayments, percent of the original loans a month (V)"),
+        ("ppc", "Prepayments, percent of the curve ppc-curve (V)"),
+        ("ppc-curve", "That curve: CPR in percent by month of loan age (V)"),
         ("cdr", "Defaults, percent of the balance before scheduled principal a year (V)"),
         ("sda", "Defaults, percent of the SDA curve (V)"),
         ("mdr", "Defaults, percent of the balance a month (V)"),
+        ("pdc", "Defaults, percent of the curve pdc-curve (V)"),
+        ("pdc-curve", "That curve: CDR in percent by month of loan age (V)"),
         ("severity", "Loss, percent of the balance at default (V)"),
         (
             "lag",
@@ -110,6 +119,8 @@ impl Assumptions {
             return self.shift_one(name, index, text);
         }
         match name {
+            "ppc-curve" => self.prepayment_curve_pct = Some(vectors(Quantity::Rate)?),
+            "pdc-curve" => self.default_curve_pct = Some(vectors(Quantity::Rate)?),
             "severity" => self.severity_pct = vectors(Quantity::Severity)?,
             "recovery" => self.recovery_pct = vectors(Quantity::Recovery)?,
             "delinquent" => self.delinquent_60_pct = Some(vectors(Quantity::Share)?),
@@ -133,6 +144,23 @@ impl Assumptions {
                 self.indices = self.indices.shifted(points / BASIS_POINTS);
             }
             _ => return Self::check_name(name),
+        }
+        Ok(())
+    }
+
+    /// Sets one assumption to a number in all groups and months, without a look at its range, which
+    /// [`validate`](Self::validate) checks. A shift moves nothing if no index has a curve.
+    pub(crate) fn set_number(&mut self, name: &str, number: f64) -> Result<(), Errors> {
+        if let Some((_, speed)) = PREPAYMENTS.iter().find(|(known, _)| *known == name) {
+            (self.prepayment_speed, self.prepayment_pct) = (*speed, number.into());
+        } else if let Some((_, speed)) = DEFAULTS.iter().find(|(known, _)| *known == name) {
+            (self.default_speed, self.default_pct) = (*speed, number.into());
+        } else if name == "severity" {
+            self.severity_pct = number.into();
+        } else if name == "shift" {
+            self.indices = self.indices.shifted(number / BASIS_POINTS);
+        } else {
+            return self.set(name, &number.to_string());
         }
         Ok(())
     }

@@ -24,11 +24,16 @@ pub struct Assumptions {
     pub prepayment_speed: PrepaymentSpeed,
     /// Voluntary prepayments, by projected month.
     pub prepayment_pct: GroupVectors,
+    /// The curve that [`PrepaymentSpeed::Ppc`] is a percentage of: CPR in percent by the loan's month,
+    /// which is its age and 1 in the first projected month.
+    pub prepayment_curve_pct: Option<GroupVectors>,
     /// Unit of the default vectors.
     pub default_speed: DefaultSpeed,
     /// Defaults, by projected month. BMA applies them to the balance *before* the month's
     /// scheduled principal (others apply them to the balance after it).
     pub default_pct: GroupVectors,
+    /// The curve that [`DefaultSpeed::Pdc`] is a percentage of: CDR in percent by the loan's month.
+    pub default_curve_pct: Option<GroupVectors>,
     /// Loss severity in percent of the balance *at default*, by month of liquidation. A loss never
     /// exceeds the balance liquidated.
     pub severity_pct: GroupVectors,
@@ -62,8 +67,10 @@ impl Default for Assumptions {
         Self {
             prepayment_speed: PrepaymentSpeed::Cpr,
             prepayment_pct: GroupVectors::flat(0.0),
+            prepayment_curve_pct: None,
             default_speed: DefaultSpeed::Cdr,
             default_pct: GroupVectors::flat(0.0),
+            default_curve_pct: None,
             severity_pct: GroupVectors::flat(0.0),
             recovery_pct: GroupVectors::flat(0.0),
             months_to_recovery: 12,
@@ -131,11 +138,13 @@ impl PrepaymentInterest {
 }
 
 impl Assumptions {
-    /// Whether prepayments, defaults and severity are the same for all groups.
+    /// Whether prepayments, defaults, their curves and severity are the same for all groups.
     pub(super) fn has_rates_for_all_alike(&self) -> bool {
         [&self.prepayment_pct, &self.default_pct, &self.severity_pct]
-            .iter()
-            .all(|vectors| vectors.is_for_all())
+            .into_iter()
+            .chain(&self.prepayment_curve_pct)
+            .chain(&self.default_curve_pct)
+            .all(GroupVectors::is_for_all)
     }
 
     /// Checks that the scenario can be projected for this pool.
@@ -145,7 +154,8 @@ impl Assumptions {
     pub fn validate(&self, pool: &Pool) -> Result<(), Errors> {
         let groups = pool.groups();
         let mut found = Vec::new();
-        let mut check = |name, vectors, quantity| {
+        let mut missing_curves = Vec::new();
+        let mut check = |name: &str, vectors, quantity| {
             found.extend(problems(name, vectors, quantity, groups));
         };
         check("prepayment", &self.prepayment_pct, self.prepayment_speed.quantity());
@@ -155,6 +165,28 @@ impl Assumptions {
         if let Some(vectors) = &self.delinquent_60_pct {
             check("delinquent", vectors, Quantity::Share);
         }
+        let curves = [
+            (
+                "prepayment",
+                "ppc",
+                &self.prepayment_curve_pct,
+                self.prepayment_speed == PrepaymentSpeed::Ppc,
+            ),
+            ("default", "pdc", &self.default_curve_pct, self.default_speed == DefaultSpeed::Pdc),
+        ];
+        for (name, unit, curve, is_needed) in curves {
+            match curve {
+                Some(vectors) => {
+                    check(&format!("{name} curve"), vectors, Quantity::Rate);
+                }
+                None if is_needed => missing_curves.push(format!(
+                    "{name}: {unit} is percent of a curve by loan age, and there is none; give \
+                     {unit}-curve, percent a year"
+                )),
+                None => {}
+            }
+        }
+        found.extend(missing_curves);
         for (to, months) in
             [("liquidation", self.months_to_liquidation), ("recovery", self.months_to_recovery)]
         {

@@ -283,6 +283,14 @@ impl Loan {
                 report(field, message);
             }
         }
+        let of_data =
+            "a loan's own speed is of no curve that is data; write its values as a vector of cpr";
+        if matches!(&self.prepayment, Some((PrepaymentSpeed::Ppc, _))) {
+            report("prepayment", of_data.to_owned());
+        }
+        if matches!(&self.default, Some((DefaultSpeed::Pdc, _))) {
+            report("default", of_data.replace("cpr", "cdr"));
+        }
         if let Some(arm) = &self.arm {
             arm.report(&mut report);
         }

@@ -6,8 +6,8 @@ use super::assumptions::Assumptions;
 use super::loan::Loan;
 use super::pool::Pool;
 use super::rate_kinds::Kinds;
-use super::speeds::{DefaultSpeed, PrepaymentSpeed, Speed, monthly_from_annual};
-use super::vector::Vector;
+use super::speeds::{DefaultSpeed, PrepaymentSpeed, Speed, Unit, monthly_from_annual};
+use super::vector::{GroupVectors, Vector};
 
 /// The rates of a pool's loans in the current month, for `W` scenarios.
 ///
@@ -42,8 +42,8 @@ impl<const W: usize> Rates<W> {
 /// The vectors and the age of loans that share a row.
 #[derive(Clone, PartialEq)]
 struct Quote<'a, const W: usize> {
-    prepayment: Quoted<'a, PrepaymentSpeed, W>,
-    default: Quoted<'a, DefaultSpeed, W>,
+    prepayment: Quoted<'a, Unit<'a, PrepaymentSpeed>, W>,
+    default: Quoted<'a, Unit<'a, DefaultSpeed>, W>,
     severity: Quoted<'a, Severity, W>,
     age_months: u32,
 }
@@ -147,14 +147,29 @@ impl<'a, const W: usize> Quote<'a, W> {
     /// The vectors of a loan; `None` if its group has none.
     fn of(loan: &'a Loan, scenarios: &[&'a Assumptions; W]) -> Option<Self> {
         let group = &loan.group;
+        let curve = |vectors: &'a Option<GroupVectors>| vectors.as_ref()?.of_group(group);
         Some(Self {
-            prepayment: Quoted::of(scenarios, |scenario| match &loan.prepayment {
-                Some((speed, vector)) => Some((*speed, vector)),
-                None => Some((scenario.prepayment_speed, scenario.prepayment_pct.of_group(group)?)),
+            prepayment: Quoted::of(scenarios, |scenario| {
+                let (speed, vector) = match &loan.prepayment {
+                    Some((speed, own)) => (*speed, own),
+                    None => (scenario.prepayment_speed, scenario.prepayment_pct.of_group(group)?),
+                };
+                let unit = match speed {
+                    PrepaymentSpeed::Ppc => Unit::OfCurve(curve(&scenario.prepayment_curve_pct)?),
+                    speed => Unit::Standard(speed),
+                };
+                Some((unit, vector))
             })?,
-            default: Quoted::of(scenarios, |scenario| match &loan.default {
-                Some((speed, vector)) => Some((*speed, vector)),
-                None => Some((scenario.default_speed, scenario.default_pct.of_group(group)?)),
+            default: Quoted::of(scenarios, |scenario| {
+                let (speed, vector) = match &loan.default {
+                    Some((speed, own)) => (*speed, own),
+                    None => (scenario.default_speed, scenario.default_pct.of_group(group)?),
+                };
+                let unit = match speed {
+                    DefaultSpeed::Pdc => Unit::OfCurve(curve(&scenario.default_curve_pct)?),
+                    speed => Unit::Standard(speed),
+                };
+                Some((unit, vector))
             })?,
             severity: Quoted::of(scenarios, |scenario| match &loan.severity_pct {
                 Some(vector) => Some((Severity, vector)),

@@ -27,7 +27,7 @@ const fn lowest_prepayment_pct(speed: PrepaymentSpeed) -> f64 {
         // A twelfth of that.
         PrepaymentSpeed::Smm => 0.04,
         // 500 PSA as a multiple is 5, which is 0.3 CPR.
-        PrepaymentSpeed::Psa => 5.0,
+        PrepaymentSpeed::Psa | PrepaymentSpeed::Ppc => 5.0,
         // 1.3 ABS as a fraction is 0.013.
         PrepaymentSpeed::Abs => 0.05,
     }
@@ -39,7 +39,7 @@ const fn lowest_default_pct(speed: DefaultSpeed) -> f64 {
         // Prime pools default at 0.1 % a year; 0.5 to 4 % as fractions are 0.005 to 0.04.
         DefaultSpeed::Cdr => 0.05,
         DefaultSpeed::Mdr => 0.004,
-        DefaultSpeed::Sda => 5.0,
+        DefaultSpeed::Sda | DefaultSpeed::Pdc => 5.0,
     }
 }
 

@@ -4,7 +4,7 @@
 //! are fractions (0.06, not 6) unless a name ends in `_pct`. A loan's month is its age in that
 //! month; a new loan's first month is month 1.
 
-use super::vector::Quantity;
+use super::vector::{Quantity, Vector};
 use crate::math::power::{exp_m1, ln_1p};
 
 /// Unit of a vector's values.
@@ -30,6 +30,9 @@ pub enum PrepaymentSpeed {
     Psa,
     /// Absolute prepayment speed: percent of the *original* number of loans a month.
     Abs,
+    /// Percent of a prepayment curve (PPC) given as data, a CPR by loan age:
+    /// [`Assumptions::prepayment_curve_pct`](super::Assumptions::prepayment_curve_pct).
+    Ppc,
 }
 
 impl PrepaymentSpeed {
@@ -38,17 +41,18 @@ impl PrepaymentSpeed {
     pub const fn quantity(self) -> Quantity {
         match self {
             Self::Cpr | Self::Smm | Self::Abs => Quantity::Rate,
-            Self::Psa => Quantity::CurveMultiple,
+            Self::Psa | Self::Ppc => Quantity::CurveMultiple,
         }
     }
 
     /// Whether the monthly rate depends on the loan's age.
     #[must_use]
     pub const fn depends_on_age(self) -> bool {
-        matches!(self, Self::Psa | Self::Abs)
+        matches!(self, Self::Psa | Self::Abs | Self::Ppc)
     }
 
-    /// The single monthly mortality of a speed, for a loan in its month `loan_month`.
+    /// The single monthly mortality of a speed, for a loan in its month `loan_month`. NaN for
+    /// [`Ppc`](Self::Ppc), because its curve is data.
     #[inline(always)]
     #[must_use]
     pub fn smm(self, speed_pct: f64, loan_month: u32) -> f64 {
@@ -65,7 +69,7 @@ impl Speed for PrepaymentSpeed {
         match self {
             Self::Cpr | Self::Smm => u32::MAX,
             Self::Psa if loan_month >= 30 => u32::MAX,
-            Self::Psa | Self::Abs => loan_month,
+            Self::Psa | Self::Abs | Self::Ppc => loan_month,
         }
     }
 
@@ -76,6 +80,7 @@ impl Speed for PrepaymentSpeed {
             Self::Psa => (psa_cpr(speed_pct, loan_month), 0.0),
             Self::Smm => (0.0, at_most_one(speed_pct / 100.0)),
             Self::Abs => (0.0, smm_from_abs(speed_pct, loan_month)),
+            Self::Ppc => (f64::NAN, 0.0),
         }
     }
 }
@@ -97,6 +102,9 @@ pub enum DefaultSpeed {
     Mdr,
     /// Percent of the standard default assumption, [`sda_cdr`].
     Sda,
+    /// Percent of a default curve (PDC) given as data, a CDR by loan age:
+    /// [`Assumptions::default_curve_pct`](super::Assumptions::default_curve_pct).
+    Pdc,
 }
 
 impl DefaultSpeed {
@@ -105,17 +113,18 @@ impl DefaultSpeed {
     pub const fn quantity(self) -> Quantity {
         match self {
             Self::Cdr | Self::Mdr => Quantity::Rate,
-            Self::Sda => Quantity::CurveMultiple,
+            Self::Sda | Self::Pdc => Quantity::CurveMultiple,
         }
     }
 
     /// Whether the monthly rate depends on the loan's age.
     #[must_use]
     pub const fn depends_on_age(self) -> bool {
-        matches!(self, Self::Sda)
+        matches!(self, Self::Sda | Self::Pdc)
     }
 
-    /// The monthly default rate of a speed, for a loan in its month `loan_month`.
+    /// The monthly default rate of a speed, for a loan in its month `loan_month`. NaN for
+    /// [`Pdc`](Self::Pdc), because its curve is data.
     #[inline(always)]
     #[must_use]
     pub fn mdr(self, speed_pct: f64, loan_month: u32) -> f64 {
@@ -132,7 +141,7 @@ impl Speed for DefaultSpeed {
         match (self, loan_month) {
             (Self::Cdr | Self::Mdr, _) | (Self::Sda, 120..) => u32::MAX,
             (Self::Sda, 30..=60) => 60,
-            (Self::Sda, _) => loan_month,
+            (Self::Sda | Self::Pdc, _) => loan_month,
         }
     }
 
@@ -142,6 +151,39 @@ impl Speed for DefaultSpeed {
             Self::Cdr => (speed_pct / 100.0, 0.0),
             Self::Sda => (sda_cdr(speed_pct, loan_month), 0.0),
             Self::Mdr => (0.0, at_most_one(speed_pct / 100.0)),
+            Self::Pdc => (f64::NAN, 0.0),
+        }
+    }
+}
+
+/// The unit of a speed with its curve, if that is data.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Unit<'a, S> {
+    Standard(S),
+    /// Percent of an annual rate in percent, by the loan's month.
+    OfCurve(&'a Vector),
+}
+
+impl<S: Speed> Speed for Unit<'_, S> {
+    fn depends_on_age(self) -> bool {
+        match self {
+            Self::Standard(speed) => speed.depends_on_age(),
+            Self::OfCurve(_) => true,
+        }
+    }
+
+    fn level_until(self, loan_month: u32) -> u32 {
+        match self {
+            Self::Standard(speed) => speed.level_until(loan_month),
+            Self::OfCurve(curve) => curve.holds_until(loan_month),
+        }
+    }
+
+    #[inline(always)]
+    fn rates(self, value_pct: f64, loan_month: u32) -> (f64, f64) {
+        match self {
+            Self::Standard(speed) => speed.rates(value_pct, loan_month),
+            Self::OfCurve(curve) => (value_pct / 100.0 * (curve.at(loan_month) / 100.0), 0.0),
         }
     }
 }

@@ -62,6 +62,7 @@ mod month_runner;
 mod months;
 mod notes;
 mod options;
+mod planned_schedule;
 mod rows;
 mod run;
 mod scaled_loans;
@@ -82,6 +83,7 @@ pub(crate) use month_runner::{MonthRunner, Observed};
 pub(crate) use months::distribution_date;
 pub(crate) use notes::of_scenarios as notes_of_scenarios;
 pub use options::{BalanceCarry, Call, ProjectionOptions};
+pub use planned_schedule::{PlannedPayment, planned_schedule};
 pub(crate) use rows::LEAST_PAYMENT;
 pub use rows::{
     AccountRow, CashFlows, ClassRow, ClassSummary, CollateralRow, FeeRow, OpeningClass, Redemption,

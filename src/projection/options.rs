@@ -71,3 +71,15 @@ impl fmt::Display for Call {
         }
     }
 }
+
+impl Call {
+    /// Reads `never`, `first` or a date such as `2003-10-27`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.trim() {
+            "never" => Some(Self::Never),
+            "first" => Some(Self::First),
+            date => Date::parse_iso(date).map(Self::From),
+        }
+    }
+}

@@ -2,7 +2,9 @@
 
 use super::options::{Call, ProjectionOptions};
 use super::start::Start;
-use crate::collateral::{Advances, Assumptions, GroupVectors, Loan, Vector};
+use crate::collateral::{
+    Advances, Assumptions, DefaultSpeed, GroupVectors, Loan, PrepaymentSpeed, Vector,
+};
 use crate::deal::Deal;
 use crate::deal_file::{Clause, DealTerms, InterestTerms};
 use crate::error::shortened;
@@ -97,6 +99,13 @@ fn of_vectors(assumed: &Assumptions, facts: &Facts, notes: &mut Vec<String>) {
         ("defaults", &assumed.default_pct),
         ("severity", &assumed.severity_pct),
     ];
+    let curves = [
+        ("ppc", &assumed.prepayment_curve_pct, assumed.prepayment_speed == PrepaymentSpeed::Ppc),
+        ("pdc", &assumed.default_curve_pct, assumed.default_speed == DefaultSpeed::Pdc),
+    ];
+    for (unit, _, _) in curves.iter().filter(|(_, curve, is_read)| curve.is_some() && !is_read) {
+        notes.push(format!("{unit}-curve: no effect, for no speed is in {unit}"));
+    }
     for ((name, vectors), own) in vectors.into_iter().zip(facts.own) {
         if own == 0 || !any_positive(vectors) {
             continue;

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::collateral::{Assumptions, DefaultSpeed, GroupVectors, Pool, PrepaymentSpeed, Scenario};
+use super::axis::Axis;
+use super::columns::{apply, is_moved_last, unit_of};
+use super::terms::Terms;
+use crate::collateral::{Assumptions, Pool, Scenario};
 use crate::error::{Diagnostic, Errors};
 
 /// The most mistakes in its scenarios that a run reports.
@@ -24,6 +27,16 @@ pub trait Scenarios: Sync {
     /// that an implementation may avoid making one here.
     fn assumptions(&self, position: usize) -> Assumptions {
         self.scenario(position).assumptions
+    }
+
+    /// The call and the forced triggers of the scenario at a position.
+    fn terms(&self, _position: usize) -> Terms {
+        Terms::default()
+    }
+
+    /// Whether [`terms`](Self::terms) are not those of the projection in every scenario.
+    fn has_terms(&self) -> bool {
+        false
     }
 
     /// Whether there are no scenarios.
@@ -99,92 +112,6 @@ impl<F: Fn(usize) -> Scenario + Sync> Scenarios for Generated<F> {
     }
 }
 
-/// The assumption that an axis of a grid changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Moved {
-    Prepayment(PrepaymentSpeed),
-    Default(DefaultSpeed),
-    Severity,
-    Shift,
-}
-
-/// One axis of a grid: its name and its values.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Axis {
-    name: String,
-    moved: Moved,
-    values: Vec<f64>,
-}
-
-impl Axis {
-    fn new(name: &str, moved: Moved, values: &[f64]) -> Self {
-        Self { name: name.to_owned(), moved, values: values.to_vec() }
-    }
-
-    /// Prepayments of all groups in all months, percent of the balance a year (CPR).
-    #[must_use]
-    pub fn cpr(values: &[f64]) -> Self {
-        Self::new("cpr", Moved::Prepayment(PrepaymentSpeed::Cpr), values)
-    }
-
-    /// Defaults of all groups in all months, percent of the balance a year (CDR).
-    #[must_use]
-    pub fn cdr(values: &[f64]) -> Self {
-        Self::new("cdr", Moved::Default(DefaultSpeed::Cdr), values)
-    }
-
-    /// Prepayments of all groups in all months, percent of the PSA curve.
-    #[must_use]
-    pub fn psa(values: &[f64]) -> Self {
-        Self::new("psa", Moved::Prepayment(PrepaymentSpeed::Psa), values)
-    }
-
-    /// Defaults of all groups in all months, percent of the SDA curve.
-    #[must_use]
-    pub fn sda(values: &[f64]) -> Self {
-        Self::new("sda", Moved::Default(DefaultSpeed::Sda), values)
-    }
-
-    /// Severity, percent of the balance at default.
-    #[must_use]
-    pub fn severity(values: &[f64]) -> Self {
-        Self::new("severity", Moved::Severity, values)
-    }
-
-    /// Parallel shift of every index curve, in basis points.
-    #[must_use]
-    pub fn shift(values: &[f64]) -> Self {
-        Self::new("shift", Moved::Shift, values)
-    }
-
-    /// The axis's name: `cpr`, `psa`, `cdr`, `sda`, `severity` or `shift`.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The axis's values, in order.
-    #[must_use]
-    pub fn values(&self) -> &[f64] {
-        &self.values
-    }
-
-    fn apply(&self, value: f64, assumed: &mut Assumptions) {
-        match self.moved {
-            Moved::Prepayment(speed) => {
-                assumed.prepayment_speed = speed;
-                assumed.prepayment_pct = GroupVectors::flat(value);
-            }
-            Moved::Default(speed) => {
-                assumed.default_speed = speed;
-                assumed.default_pct = GroupVectors::flat(value);
-            }
-            Moved::Severity => assumed.severity_pct = GroupVectors::flat(value),
-            Moved::Shift => assumed.indices = assumed.indices.shifted(value / 100.0),
-        }
-    }
-}
-
 /// The cross product of named axes. The last axis varies fastest.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grid {
@@ -248,54 +175,94 @@ impl Grid {
         &self.axes
     }
 
-    /// The value of each axis at a position. Positions past the end wrap around.
+    /// The place of each axis's value at a position, from 0. Positions past the end wrap around.
     #[must_use]
-    pub fn values(&self, position: usize) -> Vec<f64> {
-        self.moves(position).map(|(_, value)| value).collect()
+    pub fn places(&self, position: usize) -> Vec<usize> {
+        self.moves(position).map(|(_, place)| place).collect()
     }
 
-    /// Each axis with its value at a position.
-    fn moves(&self, position: usize) -> impl Iterator<Item = (&Axis, f64)> {
-        let count = |axis: &Axis| axis.values.len().max(1);
+    /// Each axis with the place of its value at a position.
+    fn moves(&self, position: usize) -> impl Iterator<Item = (&Axis, usize)> + Clone {
+        let count = |axis: &Axis| axis.len().max(1);
         self.axes.iter().enumerate().map(move |(number, axis)| {
             // The axis keeps a value while the later axes, which vary faster, go through theirs.
             let mut later = self.axes[number + 1..].iter().map(count);
             let stride = later.try_fold(1, usize::checked_mul);
-            let place = stride.map_or(0, |stride| position / stride % count(axis));
-            (axis, axis.values.get(place).copied().unwrap_or(0.0))
+            (axis, stride.map_or(0, |stride| position / stride % count(axis)))
         })
     }
 
-    fn at(&self, values: &[f64]) -> Scenario {
-        let moves = self.axes.iter().zip(values.iter().copied());
-        let name = moves.clone().map(|(axis, value)| format!("{} {value}", axis.name));
-        let name = name.collect::<Vec<_>>().join(", ");
-        Scenario { name, assumptions: self.assumed(moves) }
+    fn at(&self, places: &[usize]) -> Scenario {
+        let moves = self.axes.iter().zip(places.iter().copied());
+        let name =
+            moves.clone().map(|(axis, place)| format!("{}={}", axis.name(), axis.text(place)));
+        let name = name.collect::<Vec<_>>().join(",");
+        Scenario::from(self.assumed(moves)).named(name)
     }
 
-    fn assumed<'a>(&self, moves: impl Iterator<Item = (&'a Axis, f64)>) -> Assumptions {
+    fn assumed<'a>(&self, moves: impl Iterator<Item = (&'a Axis, usize)> + Clone) -> Assumptions {
         let mut assumptions = self.base.clone();
-        for (axis, value) in moves {
-            axis.apply(value, &mut assumptions);
+        // An index has its curve before a shift moves it.
+        for is_last in [false, true] {
+            for (axis, place) in moves.clone() {
+                if is_moved_last(axis.name()) == is_last {
+                    apply(axis.values(), place, axis.name(), &mut assumptions);
+                }
+            }
         }
         assumptions
+    }
+
+    /// What is wrong with the axes together: more scenarios than can be counted, or two axes of one
+    /// assumption.
+    pub(super) fn mistake_of_axes(&self) -> Option<Diagnostic> {
+        if self.len() == usize::MAX {
+            let counts: Vec<String> = self.axes.iter().map(|axis| axis.len().to_string()).collect();
+            let text = format!(
+                "axes of {} values cross to more scenarios than can be counted, {}; run parts of \
+                 the grid, each with fewer values",
+                counts.join(" × "),
+                usize::MAX
+            );
+            return Some(Diagnostic::of_file("scenarios", text));
+        }
+        self.axes.iter().enumerate().find_map(|(place, axis)| {
+            let mut earlier = self.axes[..place].iter();
+            let other = earlier.find(|other| unit_of(other.name()) == unit_of(axis.name()))?;
+            let (one, two) = (other.name(), axis.name());
+            let text = format!("axes {one} and {two} move the same assumption; give one of them");
+            Some(Diagnostic::of_file("scenarios", text))
+        })
     }
 }
 
 impl Scenarios for Grid {
     /// The number of scenarios; `usize::MAX` if there are more, and such a grid does not run.
     fn len(&self) -> usize {
-        let counts = || self.axes.iter().map(|axis| axis.values.len());
+        let counts = || self.axes.iter().map(Axis::len);
         // An axis without values makes the grid empty, even if the product of the others saturates.
         if counts().any(|count| count == 0) { 0 } else { counts().fold(1, usize::saturating_mul) }
     }
 
     fn scenario(&self, position: usize) -> Scenario {
-        self.at(&self.values(position))
+        self.at(&self.places(position))
     }
 
     fn assumptions(&self, position: usize) -> Assumptions {
         self.assumed(self.moves(position))
+    }
+
+    fn terms(&self, position: usize) -> Terms {
+        let mut terms = Terms::default();
+        for (axis, place) in self.moves(position).filter(|(axis, _)| Terms::has(axis.name())) {
+            // The value was checked when the axis was made; what it does not set is as it was.
+            let _ = terms.set(axis.name(), &axis.text(place));
+        }
+        terms
+    }
+
+    fn has_terms(&self) -> bool {
+        self.axes.iter().any(|axis| Terms::has(axis.name()))
     }
 
     /// Checks each value of each axis once: a wrong value is wrong in every scenario that has it.
@@ -303,39 +270,31 @@ impl Scenarios for Grid {
         if self.is_empty() {
             return Ok(());
         }
-        if self.len() == usize::MAX {
-            let counts: Vec<String> =
-                self.axes.iter().map(|axis| axis.values.len().to_string()).collect();
-            let text = format!(
-                "axes of {} values cross to more scenarios than can be counted, {}; run parts of \
-                 the grid, each with fewer values",
-                counts.join(" × "),
-                usize::MAX
-            );
-            return Err(Diagnostic::of_file("scenarios", text).into());
+        if let Some(mistake) = self.mistake_of_axes() {
+            return Err(mistake.into());
         }
-        for (place, axis) in self.axes.iter().enumerate() {
-            let moved = std::mem::discriminant(&axis.moved);
-            let earlier = self.axes[..place].iter();
-            let mut same = earlier.filter(|axis| std::mem::discriminant(&axis.moved) == moved);
-            if let Some(other) = same.next() {
-                let (one, two) = (&other.name, &axis.name);
+        let first = self.scenario(0);
+        let mut found = mistakes_of(&first, 0, pool);
+        for axis in &self.axes {
+            let index = axis.name().strip_prefix("shift:");
+            if let Some(index) =
+                index.filter(|index| first.assumptions.indices.get(index).is_none())
+            {
                 let text =
-                    format!("axes {one} and {two} move the same assumption; give one of them");
-                return Err(Diagnostic::of_file("scenarios", text).into());
+                    format!("axis shift:{index}: the index has no curve to shift; give its rates");
+                found.push(Diagnostic::of_file("scenarios", text));
             }
         }
-        let mut found = mistakes_of(&self.scenario(0), 0, pool);
         let mut known: BTreeSet<String> = found.iter().map(|text| text.message.clone()).collect();
-        let first = self.values(0);
+        let first = self.places(0);
         for (number, axis) in self.axes.iter().enumerate() {
-            for value in axis.values.iter().skip(1) {
+            for place in 1..axis.len() {
                 if found.len() > MOST_MISTAKES {
                     return Err(found.into());
                 }
-                let mut values = first.clone();
-                values[number] = *value;
-                let wrong = mistakes_of(&self.at(&values), 0, pool).into_iter();
+                let mut places = first.clone();
+                places[number] = place;
+                let wrong = mistakes_of(&self.at(&places), 0, pool).into_iter();
                 found.extend(wrong.filter(|text| known.insert(text.message.clone())));
             }
         }

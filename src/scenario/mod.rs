@@ -1,6 +1,6 @@
 //! Deals projected under many scenarios at once, in SIMD lanes.
 //!
-//! A [`Grid`] crosses named axes (prepayments × defaults × severity × rate shift). A list of
+//! A [`Grid`] crosses named axes, each of an assumption. A list of
 //! [`Scenario`]s works too, and so does [`Generated`], which makes scenarios on demand, so that
 //! memory does not grow with their number. [`run`] projects each deal under each scenario, on the
 //! threads of a `rayon` pool, and reports the results in the order of the scenarios on any
@@ -29,6 +29,8 @@
 //! ```
 
 mod arithmetic;
+mod axis;
+mod blocks;
 mod columns;
 pub(crate) mod compiled;
 mod monthly_results;
@@ -36,6 +38,8 @@ mod grid;
 mod grid_results;
 mod inputs;
 mod lanes;
+mod list;
+mod named;
 mod passes;
 mod plan;
 mod prepared;
@@ -43,18 +47,25 @@ mod refusals;
 mod run;
 mod run_full;
 mod summary;
+mod table;
+mod terms;
 mod totals;
 mod width;
 
 pub use crate::collateral::Scenario;
 pub use arithmetic::{Arithmetic, Instructions};
-pub use columns::{ColumnValues, ScenarioTable};
-pub use grid::{Axis, Generated, Grid, Scenarios};
+pub use axis::Axis;
+pub use columns::ColumnValues;
+pub use grid::{Generated, Grid, Scenarios};
 pub use grid_results::{GridResults, ResultRow};
+pub use list::numbers;
 pub use monthly_results::{Full, FullBlock, FullField};
+pub use named::NamedScenario;
 #[cfg(test)]
 pub(crate) use passes::Detail;
 pub use prepared::{Prepared, run};
 pub use run::{Fault, Outcome, Progress, RunOptions, ScenarioResult};
 pub use run_full::{run_full, run_full_with};
 pub use summary::ClassResult;
+pub use table::ScenarioTable;
+pub use terms::Terms;

@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::arithmetic::{Arithmetic, Instructions};
+use super::blocks::Block;
 use super::grid::Scenarios;
 use super::lanes::Ready;
+use super::monthly_results::FullBlock;
 use super::passes::Detail;
 use super::plan::Plan;
 use super::refusals::wrong_discounts;
-use super::run::{Outcome, RunOptions, ScenarioResult, run_plans};
+use super::run::{Outcome, Progress, RunOptions, ScenarioResult, run_plans};
+use super::terms::Terms;
 use crate::error::{Diagnostic, Errors, Mistakes};
 use crate::projection::Projection;
 
@@ -61,14 +64,15 @@ pub fn run(
     if scenarios.is_empty() || projections.is_empty() {
         return Ok(Outcome::default());
     }
-    Prepared::for_paths(projections, options, scenarios.len())?.run(scenarios, options, each)
+    Prepared::for_scenarios(projections, options, scenarios)?.run(scenarios, options, each)
 }
 
 /// Deals prepared to run many times: their programs, opening states and machine code. It owns all of
 /// them, and threads can share it.
 ///
-/// Preparing fixes the start, the call, forced triggers, the arithmetic, the instructions, whether
-/// every field is wanted, and the number of discount vectors. Only the assumptions vary.
+/// Preparing fixes the start, the arithmetic, the instructions, whether every field is wanted, the number
+/// of discount vectors, and the [`Terms`] that scenarios may have: by default those of the projections.
+/// Only the assumptions vary.
 ///
 /// ```
 /// use paydown::projection::Projection;
@@ -88,7 +92,10 @@ pub fn run(
 /// # Ok::<(), paydown::Errors>(())
 /// ```
 pub struct Prepared {
+    /// The deals with the terms of their projections.
     pub(super) plans: Vec<Ready>,
+    /// The deals with each other terms of the scenarios.
+    others: Vec<(Terms, Vec<Ready>)>,
     arithmetic: Arithmetic,
     instructions: Instructions,
     detail: Detail,
@@ -106,36 +113,79 @@ impl std::fmt::Debug for Prepared {
 }
 
 impl Prepared {
-    /// Prepares deals for any number of scenarios. The assumptions in the projections are ignored.
+    /// Prepares deals for any number of scenarios with the terms of the projections, whose assumptions
+    /// are ignored.
     ///
     /// # Errors
     ///
     /// What a deal lacks to be projected.
     pub fn of(projections: &[Projection<'_>], options: &RunOptions<'_>) -> Result<Self, Errors> {
-        Self::for_paths(projections, options, usize::MAX)
+        Self::with_terms(projections, options, usize::MAX, Vec::new())
     }
 
-    /// Prepares deals for a number of scenarios, which decides whether to make machine code.
-    pub(super) fn for_paths(
+    /// Prepares deals for the terms of a list of scenarios and for their number, which decides whether
+    /// to make machine code.
+    ///
+    /// # Errors
+    ///
+    /// What a deal lacks to be projected.
+    pub fn for_scenarios(
+        projections: &[Projection<'_>],
+        options: &RunOptions<'_>,
+        scenarios: &(impl Scenarios + ?Sized),
+    ) -> Result<Self, Errors> {
+        let mut terms: Vec<Terms> = Vec::new();
+        // A list that is too long is refused when it runs.
+        let count = Some(scenarios.len()).filter(|count| *count < usize::MAX).unwrap_or(0);
+        let mut next = 0;
+        while next < count {
+            let block = Block::at(scenarios, next);
+            next = block.end();
+            let has = block.common_terms();
+            if has != Terms::default() && !terms.contains(&has) {
+                terms.push(has);
+            }
+        }
+        Self::with_terms(projections, options, scenarios.len(), terms)
+    }
+
+    fn with_terms(
         projections: &[Projection<'_>],
         options: &RunOptions<'_>,
         scenarios: usize,
+        others: Vec<Terms>,
     ) -> Result<Self, Errors> {
         let RunOptions { arithmetic, instructions, .. } = *options;
         let in_cents = arithmetic != Arithmetic::Float;
         let detail = options.detail();
         let discounts = options.discount_pct.len();
-        let mut mistakes = Mistakes::showing_all("scenarios");
-        let mut plans = Vec::new();
-        for projection in projections {
-            match Plan::new(projection, in_cents, detail, discounts) {
-                Ok(plan) => plans.push(plan),
-                Err(wrong) => mistakes.extend(wrong),
+        let plans = |terms: &Terms| -> Result<Vec<Ready>, Errors> {
+            let mut mistakes = Mistakes::showing_all("scenarios");
+            let mut plans = Vec::new();
+            for projection in projections {
+                let with_terms = terms.applied(projection.options());
+                let projection = Projection::with(projection.deal(), &with_terms);
+                match Plan::new(&projection, in_cents, detail, discounts) {
+                    Ok(plan) => plans.push(plan),
+                    Err(wrong) => mistakes.extend(wrong),
+                }
             }
+            let plans = mistakes.finish(Some(plans))?.into_iter();
+            let plans = plans.map(|plan| Ready::new(plan, instructions, scenarios, arithmetic));
+            Ok(plans.collect())
+        };
+        let others = others.into_iter().map(|terms| plans(&terms).map(|plans| (terms, plans)));
+        let others = others.collect::<Result<_, _>>()?;
+        let plans = plans(&Terms::default())?;
+        Ok(Self { plans, others, arithmetic, instructions, detail, discounts })
+    }
+
+    /// The deals with the terms of a block of scenarios.
+    fn plans_of(&self, terms: &Terms) -> Option<&[Ready]> {
+        if *terms == Terms::default() {
+            return Some(&self.plans);
         }
-        let plans = mistakes.finish(Some(plans))?.into_iter();
-        let plans = plans.map(|plan| Ready::new(plan, instructions, scenarios, arithmetic));
-        Ok(Self { plans: plans.collect(), arithmetic, instructions, detail, discounts })
+        self.others.iter().find(|(known, _)| known == terms).map(|(_, plans)| &plans[..])
     }
 
     /// Runs the deals over scenarios, as [`run`] does.
@@ -153,7 +203,7 @@ impl Prepared {
         &self,
         scenarios: &(impl Scenarios + ?Sized),
         options: &RunOptions<'_>,
-        each: impl FnMut(ScenarioResult),
+        mut each: impl FnMut(ScenarioResult),
     ) -> Result<Outcome, Errors> {
         if scenarios.is_empty() || self.plans.is_empty() {
             return Ok(Outcome::default());
@@ -163,7 +213,34 @@ impl Prepared {
         let wrong = wrong_discounts(months.unwrap_or(0), options.discount_pct);
         Diagnostic::none_of(wrong.into_iter().collect())?;
         self.validate(scenarios)?;
-        Ok(run_plans(&self.plans, scenarios, options, each))
+        if !scenarios.has_terms() {
+            return Ok(run_plans(&self.plans, scenarios, options, each));
+        }
+        let mut outcome = Outcome::default();
+        let mut first = 0;
+        while first < scenarios.len() && !outcome.cancelled {
+            let block = Block::at(scenarios, first);
+            let plans = self.plans_of(&block.common_terms()).unwrap_or(&self.plans);
+            let of = scenarios.len().saturating_mul(plans.len());
+            let before = first * plans.len();
+            let progress = |now: Progress| {
+                let all = Progress { done: before + now.done, of };
+                options.progress.into_iter().for_each(|progress| progress(all));
+            };
+            let full = |block: FullBlock<'_>| {
+                let moved = FullBlock { first: first + block.first, ..block };
+                options.full.into_iter().for_each(|full| full(moved));
+            };
+            let mut of_block = *options;
+            of_block.progress = Some(&progress);
+            of_block.full = options.full.map(|_| &full as &(dyn Fn(FullBlock<'_>) + Sync));
+            let done = run_plans(plans, &block, &of_block, |path| {
+                each(ScenarioResult { scenario: first + path.scenario, ..path });
+            });
+            outcome.add(done, first);
+            first = block.end();
+        }
+        Ok(outcome)
     }
 
     fn check(&self, options: &RunOptions<'_>) -> Result<(), Errors> {
@@ -194,6 +271,18 @@ impl Prepared {
             };
             mistakes.extend(wrong.filter(|mistake| is_new(mistake)));
         }
-        mistakes.finish(Some(()))
+        mistakes.finish(Some(()))?;
+        if !scenarios.has_terms() {
+            return Ok(());
+        }
+        let unprepared =
+            (0..scenarios.len()).find(|at| self.plans_of(&scenarios.terms(*at)).is_none());
+        let wrong = unprepared.map(|position| {
+            let name = scenarios.scenario(position).name;
+            let message = "the deals were not prepared for its call or forced triggers; prepare them for \
+                           the scenarios";
+            Diagnostic::of_file(&format!("scenario {name}"), message)
+        });
+        Diagnostic::none_of(wrong.into_iter().collect())
     }
 }

@@ -104,6 +104,19 @@ pub struct Outcome {
     pub cancelled: bool,
 }
 
+impl Outcome {
+    /// Adds the outcome of scenarios that begin at a position.
+    pub(super) fn add(&mut self, other: Self, first: usize) {
+        let Self { paths, faults, notes, cancelled } = other;
+        self.paths += paths;
+        let moved = |fault: Fault| Fault { position: first + fault.position, ..fault };
+        self.faults.extend(faults.into_iter().map(moved));
+        let new = notes.into_iter().filter(|note| !self.notes.contains(note)).collect::<Vec<_>>();
+        self.notes.extend(new);
+        self.cancelled |= cancelled;
+    }
+}
+
 /// Tiles in progress at once. This bounds the memory of a run.
 const TILES_AT_ONCE: usize = 16;
 

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::Holding;
 use crate::calendar::Date;
-use crate::collateral::{Pool, Scenario};
+use crate::collateral::Pool;
 use crate::deal::Deal;
 use crate::error::{Diagnostic, Errors};
 use crate::projection::{Call, CashFlows, Projection, ProjectionOptions, Value};
+use crate::scenario::NamedScenario;
 use crate::table::{Cell, row};
 
 /// A decrement table as a prospectus supplement prints it, of every class at every speed.
@@ -98,15 +99,15 @@ impl Decrement {
     pub fn of(
         deal: &Deal,
         base: &ProjectionOptions,
-        speeds: &[Scenario],
+        speeds: &[NamedScenario],
         options: &DecrementOptions,
     ) -> Result<Self, Errors> {
         let mut table = Self { balances: Vec::new(), lives: Vec::new(), notes: Vec::new() };
         let mut columns = Vec::new();
         for (place, speed) in speeds.iter().enumerate() {
+            let base = speed.options(base);
             let run = |call: Call| {
                 let mut run = base.clone();
-                run.assumptions = speed.assumptions.clone();
                 run.loans = options.loans_at.get(&place).or(base.loans.as_ref()).cloned();
                 run.call = call;
                 let flows = Projection::with(deal, &run).run()?;

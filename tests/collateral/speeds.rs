@@ -201,3 +201,65 @@ fn loans_in_one_pool_have_the_rates_they_have_alone() {
         }
     }
 }
+
+/// Assumptions from pairs of a name and a text.
+fn assumed(pairs: &[(&str, &str)]) -> Assumptions {
+    let mut scenario = Assumptions::default();
+    pairs.iter().for_each(|(name, text)| scenario.set(name, text).unwrap());
+    scenario
+}
+
+/// PSA and SDA written as curves by age equal the standard ones, in a pool of mixed age.
+#[test]
+fn standard_curves_as_data_equal_the_standard_ones_at_every_age() {
+    let loans = [0, 3, 28, 29, 59, 119, 200].map(|age_months| {
+        let mut loan = Loan::level_pay(1e6 + f64::from(age_months), 8.0, 360 - age_months);
+        loan.age_months = age_months;
+        loan.group = age_months.to_string();
+        loan
+    });
+    let pool = Pool::from_loans(loans.to_vec()).unwrap();
+    let standard = assumed(&[("psa", "150 for 12, 90"), ("sda", "200"), ("severity", "40")]);
+    let as_data = assumed(&[
+        ("ppc", "150 for 12, 90"),
+        ("ppc-curve", "0.2 ramp 30 6"),
+        ("pdc", "200"),
+        // 0.02 % a month to month 30, level to 60, down by 0.0095 % a month to 0.03 % in month 120.
+        ("pdc-curve", "0.02 ramp 30 0.6, 0.6 for 30, 0.5905 ramp 60 0.03"),
+        ("severity", "40"),
+    ]);
+    let (one, other) = (project(&pool, &standard).unwrap(), project(&pool, &as_data).unwrap());
+    for (standard, as_data) in one.iter().flatten().zip(other.iter().flatten()) {
+        near(as_data.voluntary_prepayment, standard.voluntary_prepayment);
+        near(as_data.new_defaults, standard.new_defaults);
+        near(as_data.balance_end, standard.balance_end);
+    }
+}
+
+/// A curve of m percent in month m: worked by hand.
+#[test]
+fn curve_by_age_is_read_at_the_age_of_each_loan_and_by_group() {
+    let of_age = |group: &str, age_months| {
+        let mut loan = Loan::level_pay(1e6, 8.0, 300);
+        (loan.group, loan.age_months) = (group.to_owned(), age_months);
+        loan
+    };
+    let pool = Pool::from_loans(vec![of_age("1", 5), of_age("1", 8), of_age("2", 0)]).unwrap();
+    let scenario = assumed(&[("ppc", "150"), ("ppc-curve", "1: 1 ramp 11 11, 2: 4")]);
+    let first = &project(&pool, &scenario).unwrap()[0];
+    let smm = |annual: f64| 1.0 - (1.0 - annual).powf(1.0 / 12.0);
+    let due = level_payment(1e6, 8.0, 300) - 1e6 * 8.0 / 1200.0;
+    // Months 6 and 9 of age at 6 % and 9 %, times 1.5; group 2 at 4 % times 1.5.
+    near(first[0].voluntary_prepayment, (1e6 - due) * (smm(0.09) + smm(0.135)));
+    near(first[1].voluntary_prepayment, (1e6 - due) * smm(0.06));
+    let without = assumed(&[("ppc", "150")]);
+    let wrong = without.validate(&pool).unwrap_err();
+    assert_eq!(
+        wrong.to_string(),
+        "assumptions: prepayment: ppc is percent of a curve by loan age, and there is none; give \
+         ppc-curve, percent a year"
+    );
+    let partly = assumed(&[("ppc", "150"), ("ppc-curve", "1: 6")]);
+    let wrong = partly.validate(&pool).unwrap_err().to_string();
+    assert!(wrong.contains("prepayment curve: group “2” has no vector"), "{wrong}");
+}

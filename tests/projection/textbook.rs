@@ -5,9 +5,11 @@
 //! WAC of 8.125 % and a WAM of 357 months at 165 PSA, and of the sequential-pay structures on it.
 
 use paydown::Deal;
+use paydown::collateral::Assumptions;
 use paydown::collateral::{GroupVectors, PrepaymentSpeed};
 use paydown::projection::Projection;
-use paydown::projection::{CashFlows, ProjectionOptions};
+use paydown::projection::{CashFlows, PlannedPayment, ProjectionOptions, planned_schedule};
+use paydown::scenario::{Grid, NamedScenario};
 
 const HEAD: &str = "\
 deal: textbook
@@ -164,4 +166,66 @@ fn accrual_class_pays_its_accretion_to_the_first_class() {
     assert_eq!(dollars(first(0).interest_paid), 1_215_625);
     // Month 81 becomes month 64 for A, month 100 becomes month 77 for B.
     assert_eq!([window(&result, 0)[1], window(&result, 1)[1]], [64, 77]);
+}
+
+/// The schedule of a class at speeds of PSA.
+fn planned(deal: &Deal, class: &str, speeds: &str) -> Vec<PlannedPayment> {
+    let grid = Grid::of_axes(&Assumptions::default(), [("psa", speeds)]).unwrap();
+    let base = ProjectionOptions::default();
+    let options: Vec<_> = NamedScenario::all(&grid).iter().map(|one| one.options(&base)).collect();
+    planned_schedule(deal, class, None, &options).unwrap()
+}
+
+/// Fabozzi, *Capital Markets*, fifth edition, chapter 30: P of 243.8 million between 90 and 300 PSA.
+/// The last figure is what is left of the class.
+#[test]
+fn planned_schedule_has_the_principal_of_the_textbook_to_the_cent() {
+    let text = HEAD.replace("194500000", "243800000").replace("36000000", "156200000");
+    let text = text.replace("96500000", "0").replace("73000000", "0");
+    let deal = Deal::from_text("deal.yaml", &format!("{text}{SEQUENTIAL}")).unwrap();
+    let plan = planned(&deal, "A", "90,300");
+    for (month, printed) in [
+        (1, "508169.52"),
+        (2, "569843.43"),
+        (3, "631377.11"),
+        (9, "996032.19"),
+        (18, "1518274.36"),
+        (101, "1458719.34"),
+        (103, "1446761.00"),
+        (104, "1433539.23"),
+        (105, "1408883.01"),
+        (211, "213309.00"),
+        (346, "13269.17"),
+        (348, "12626.21"),
+        (349, "3432.32"),
+    ] {
+        assert_eq!(plan[month - 1].principal.to_string(), printed, "month {month}");
+    }
+    assert!(plan.len() == 349 && plan[348].balance.is_zero());
+    // One speed is a targeted class: the pool's own principal of the same source.
+    let targeted = planned(&deal, "A", "300");
+    assert_eq!(targeted[0].principal.to_string(), "1075931.20");
+    assert_eq!(targeted[17].principal.to_string(), "4231334.57");
+}
+
+/// MATLAB Financial Instruments Toolbox, example of `cmosched`: the first forty balances in ten millions,
+/// between 300 and 525 PSA on 128,687,000 at 6.48 %, 325 of 360 months left.
+#[test]
+fn planned_schedule_has_the_balances_of_cmosched() {
+    let text = HEAD.replace("400000000", "128687000").replace("8.125", "6.48");
+    let text =
+        text.replace("remaining_term: 357", "remaining_term: 325").replace("age: 3", "age: 35");
+    let text = text.replace("194500000", "100250000").replace("36000000", "28437000");
+    let text = text.replace("96500000", "0").replace("73000000", "0").replace("7.5", "5.5");
+    let deal = Deal::from_text("deal.yaml", &format!("{text}{SEQUENTIAL}")).unwrap();
+    let plan = planned(&deal, "A", "300,525");
+    let printed = "9.7996 9.5780 9.3602 9.1461 8.9357 8.7289 8.5257 8.3259 8.1296 7.9366 7.7469 7.5605 \
+         7.3773 7.1972 7.0202 6.8463 6.6754 6.5073 6.3422 6.1799 6.0204 5.8637 5.7096 5.5582 5.4094 \
+         5.2632 5.1194 4.9782 4.8394 4.7030 4.5689 4.4372 4.3077 4.1804 4.0554 3.9325 3.8118 3.6931 \
+         3.5765 3.4619";
+    let computed: Vec<String> = plan[..40]
+        .iter()
+        .map(|payment| format!("{:.4}", f64::try_from(payment.balance).unwrap() / 1e7))
+        .collect();
+    assert_eq!(computed, printed.split_whitespace().collect::<Vec<_>>());
 }

@@ -11,10 +11,10 @@ fn grid_crosses_its_axes_and_the_last_varies_fastest() {
     let grid = Grid::of(Assumptions::default())
         .with(Axis::cpr(&[5.0, 10.0]))
         .with(Axis::cdr(&[0.0, 1.0, 2.0]));
-    let values: Vec<Vec<f64>> = (0..grid.len()).map(|position| grid.values(position)).collect();
-    let expected = [[5.0, 0.0], [5.0, 1.0], [5.0, 2.0], [10.0, 0.0], [10.0, 1.0], [10.0, 2.0]];
-    assert_eq!(values, expected.map(Vec::from));
-    assert_eq!(grid.scenario(4).name, "cpr 10, cdr 1");
+    let names: Vec<String> = (0..grid.len()).map(|position| grid.scenario(position).name).collect();
+    let expected = ["5,cdr=0", "5,cdr=1", "5,cdr=2", "10,cdr=0", "10,cdr=1", "10,cdr=2"];
+    assert_eq!(names, expected.map(|values| format!("cpr={values}")));
+    assert_eq!(grid.places(4), [1, 1]);
     assert_eq!(Grid::of(Assumptions::default()).len(), 1);
     assert_eq!(Grid::of(Assumptions::default()).with(Axis::cpr(&[])).len(), 0);
 }
@@ -35,9 +35,9 @@ fn wrong_value_of_an_axis_is_reported_once() {
     assert_eq!(
         messages,
         [
-            format!("scenario cpr -1, cdr 0: prepayment: {range} -1"),
-            format!("scenario cpr 5, cdr 101: default: {range} 101"),
-            format!("scenario cpr 5, cdr NaN: default: {range} NaN"),
+            format!("scenario cpr=-1,cdr=0: prepayment: {range} -1"),
+            format!("scenario cpr=5,cdr=101: default: {range} 101"),
+            format!("scenario cpr=5,cdr=NaN: default: {range} NaN"),
         ]
     );
 }

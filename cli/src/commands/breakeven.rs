@@ -185,10 +185,11 @@ impl Arguments {
         let cases = Cases::of(&self.assumed, None, deal, &self.deal)?;
         let mut rows: Vec<LossRow> = Vec::new();
         for (scenario, given) in cases.scenarios.iter().zip(&cases.given) {
-            let options = cases.options_of(scenario);
+            let options = scenario.options(&cases.options);
             let flows = Projection::with(deal, &options).run()?;
+            let single = self.assumed.speeds.given();
             let value = |option: &str| {
-                let found = given.iter().find(|(name, _)| name == option);
+                let found = given.iter().chain(&single).find(|(name, _)| name == option);
                 found.map_or_else(String::new, |(_, value)| value.clone())
             };
             for class in &self.class {

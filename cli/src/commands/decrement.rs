@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use paydown::Deal;
 use paydown::collateral::Pool;
 use paydown::error::Diagnostic;
+use paydown::scenario::NamedScenario;
 use paydown::table::{Cell, Row, Table};
 use paydown::valuation::{Decrement, DecrementOptions, PercentRow};
 
@@ -144,11 +145,7 @@ impl Arguments {
     }
 
     /// The speed that `--loans-at` names, and the tape.
-    fn loans_of(
-        &self,
-        named: &str,
-        speeds: &[paydown::Scenario],
-    ) -> Result<(usize, PathBuf), Failure> {
+    fn loans_of(&self, named: &str, speeds: &[NamedScenario]) -> Result<(usize, PathBuf), Failure> {
         let Some((speed, file)) = named.split_once('=') else {
             return Err(fail(
                 "--loans-at",

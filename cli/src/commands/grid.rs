@@ -1,5 +1,6 @@
 //! `paydown grid`: deals over a grid of scenarios, or over scenarios from a file.
 
+mod axes;
 mod heat;
 mod lives;
 
@@ -8,21 +9,22 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use clap::{Args, ValueEnum};
-use paydown::collateral::Assumptions;
+use paydown::collateral::{Assumptions, Pool};
 use paydown::error::Diagnostic;
 use paydown::projection::{Projection, ProjectionOptions};
 use paydown::scenario::{
-    self, Axis, Outcome, Prepared, RunOptions, ScenarioResult, ScenarioTable, Scenarios,
+    self, Axis, Outcome, Prepared, RunOptions, ScenarioResult, ScenarioTable, Scenarios, Terms,
 };
 use paydown::{Deal, Errors, Grid};
 
 use crate::begin::{Begin, Reported, reports_named, state};
 use crate::deals::{Named, deal_of, report_reader};
-use crate::options::{self, Arithmetic, Servicing, VECTORS, as_written, numbers};
+use crate::options::{self, Arithmetic, Servicing, VECTORS, as_written};
 use crate::output::{DealName, Envelope, Failure, Sink, fail, is_read, json};
 use crate::picture;
 use crate::terminal;
 use crate::terminal::progress;
+use axes::Axes;
 use lives::{Lives, Writer};
 
 /// The most scenarios of which a page or a picture keeps the results.
@@ -34,10 +36,11 @@ const MOST_THREADS: u16 = 1_024;
 /// Runs deals over a grid of scenarios: prepayments × defaults × severity × shift of index rates
 #[derive(Args)]
 #[command(after_help = format!(
-    "LIST is numbers separated by commas, and ranges START:END:STEP: --cpr 0:30:5,50. An axis that is \
-     not given is 0. {VECTORS}\n\n\
-     A CSV of --scenarios has a header: `scenario` for names, and columns named as the options without \
-     dashes, `index:NAME` and `shift`.\n\n\
+    "LIST is numbers separated by commas, and ranges START:END:STEP: --cpr 0:30:5,50; or vectors and \
+     words separated by semicolons: --axis \"call=never; first\". Prepayments, defaults, severity and \
+     shift that are not given are 0. {VECTORS}\n\n\
+     A CSV of --scenarios has a header: `scenario` or `name` for names, and columns named as the options \
+     without dashes, or as an index, `shift`, `call` or `force:TRIGGER`.\n\n\
      Average life is in years from the date before the first projected month, 30/360; loss is the \
      realized loss in percent of the starting balance. In floats amounts are unrounded; in cents they \
      equal those of `project`."))]
@@ -45,55 +48,26 @@ pub struct Arguments {
     /// Folders of deals, or their deal.yaml
     #[arg(value_name = "DEAL", required = true)]
     deals: Vec<PathBuf>,
-    /// Prepayments, percent of the balance a year
-    #[arg(
-        long,
-        value_name = "LIST",
-        group = "prepayment",
-        allow_hyphen_values = true,
-        help_heading = "Axes"
-    )]
-    cpr: Option<String>,
-    /// Prepayments, percent of the PSA curve
-    #[arg(
-        long,
-        value_name = "LIST",
-        group = "prepayment",
-        allow_hyphen_values = true,
-        help_heading = "Axes"
-    )]
-    psa: Option<String>,
-    /// Defaults, percent of the balance a year
-    #[arg(
-        long,
-        value_name = "LIST",
-        group = "default",
-        allow_hyphen_values = true,
-        help_heading = "Axes"
-    )]
-    cdr: Option<String>,
-    /// Defaults, percent of the SDA curve
-    #[arg(
-        long,
-        value_name = "LIST",
-        group = "default",
-        allow_hyphen_values = true,
-        help_heading = "Axes"
-    )]
-    sda: Option<String>,
-    /// Loss, percent of the balance at default
-    #[arg(long, value_name = "LIST", allow_hyphen_values = true, help_heading = "Axes")]
-    severity: Option<String>,
-    /// Parallel shift of every index, basis points
-    #[arg(long, value_name = "LIST", allow_hyphen_values = true, help_heading = "Axes")]
-    shift: Option<String>,
+    #[command(flatten)]
+    axes: Axes,
     /// Scenarios from a CSV file, instead of axes
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["prepayment", "default", "severity", "shift"], help_heading = "Axes")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["prepayment", "default", "severity", "shift", "axis"], help_heading = "Axes")]
     scenarios: Option<PathBuf>,
     #[command(flatten)]
     servicing: Servicing,
     #[command(flatten)]
     begin: Begin,
+    /// Loan tape that replaces the deals' own loans
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "scale_loans",
+        help_heading = "Start and end"
+    )]
+    loans: Option<PathBuf>,
+    /// Forces a trigger's outcome in every scenario
+    #[arg(long, value_name = "TRIGGER=pass|fail", help_heading = "Assumptions")]
+    force: Vec<String>,
     /// Discount rates, percent a year compounded monthly: each gives a present value of every class
     #[arg(long, value_name = "V", allow_negative_numbers = true)]
     discount: Vec<String>,
@@ -163,6 +137,20 @@ impl Scenarios for Cases {
         }
     }
 
+    fn terms(&self, position: usize) -> Terms {
+        match self {
+            Self::Grid(grid) => grid.terms(position),
+            Self::Table(table) => table.terms(position),
+        }
+    }
+
+    fn has_terms(&self) -> bool {
+        match self {
+            Self::Grid(grid) => grid.has_terms(),
+            Self::Table(table) => table.has_terms(),
+        }
+    }
+
     fn validate(&self, pool: &paydown::collateral::Pool) -> Result<(), Errors> {
         match self {
             Self::Grid(grid) => grid.validate(pool),
@@ -181,7 +169,7 @@ pub struct Job {
 }
 
 impl Job {
-    /// The names of the axes of a grid, and their values in a scenario.
+    /// The axes of a grid; none of a table.
     pub fn axes(&self) -> &[Axis] {
         match &self.cases {
             Cases::Grid(grid) => grid.axes(),
@@ -189,9 +177,10 @@ impl Job {
         }
     }
 
-    pub fn values(&self, scenario: usize) -> Vec<f64> {
+    /// The place of each axis's value in a scenario.
+    pub fn places(&self, scenario: usize) -> Vec<usize> {
         match &self.cases {
-            Cases::Grid(grid) => grid.values(scenario),
+            Cases::Grid(grid) => grid.places(scenario),
             Cases::Table(_) => Vec::new(),
         }
     }
@@ -223,7 +212,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         job.subjects.iter().map(|one| Projection::with(&one.deal, &one.options)).collect();
     // We prepare the deals and check the scenarios before a file is touched.
     let pool = options::threads(arguments.threads)?;
-    let prepared = pool.install(|| Prepared::of(&projections, &run_options))?;
+    let prepared =
+        pool.install(|| Prepared::for_scenarios(&projections, &run_options, &job.cases))?;
     prepared.validate(&job.cases)?;
     let mut picture = arguments.svg.as_deref().map(|path| Sink::open(Some(path))).transpose()?;
     let mut out = Sink::open(arguments.out.as_deref())?;
@@ -313,7 +303,11 @@ impl Arguments {
         let discounts = self.discount.join("; ");
         let discounts = (!discounts.is_empty()).then(|| ("discount".to_owned(), discounts));
         let scaled = self.begin.scale_loans.then(|| ("scale-loans".to_owned(), "yes".to_owned()));
-        let others = call.into_iter().chain(scaled).chain(discounts);
+        let loans =
+            self.loans.as_ref().map(|path| ("loans".to_owned(), path.display().to_string()));
+        let forced = self.force.iter().filter_map(|forced| forced.split_once('='));
+        let forced = forced.map(|(name, outcome)| (format!("force:{name}"), outcome.to_owned()));
+        let others = call.into_iter().chain(scaled).chain(discounts).chain(loans).chain(forced);
         self.servicing.given().into_iter().chain(indices).chain(others).collect()
     }
 
@@ -322,16 +316,8 @@ impl Arguments {
     fn written(&self) -> Vec<String> {
         let mut options = self.named();
         options.remove("discount");
-        let axes = [
-            ("cpr", &self.cpr),
-            ("psa", &self.psa),
-            ("cdr", &self.cdr),
-            ("sda", &self.sda),
-            ("severity", &self.severity),
-            ("shift", &self.shift),
-        ];
-        let given = axes.into_iter().filter_map(|(name, text)| Some((name, text.clone()?)));
-        options.extend(given.map(|(name, text)| (name.to_owned(), text)));
+        let given = self.axes.given().into_iter().chain(self.axes.others().unwrap_or_default());
+        options.extend(given.map(|(name, list)| (name.to_owned(), list.to_owned())));
         as_written(&options)
     }
 
@@ -354,36 +340,25 @@ impl Arguments {
     /// The deals and their scenarios. Collects every mistake.
     fn job(&self) -> Result<Job, Failure> {
         let mut mistakes: Vec<Diagnostic> = Vec::new();
-        let mut axis = |option: &str, text: &Option<String>, make: fn(&[f64]) -> Axis| {
-            let found = numbers(option, text.as_deref().unwrap_or("0"));
-            make(&found.map_err(|found| mistakes.extend(found)).unwrap_or_default())
-        };
-        let axes = [
-            match self.psa {
-                Some(_) => axis("--psa", &self.psa, Axis::psa),
-                None => axis("--cpr", &self.cpr, Axis::cpr),
-            },
-            match self.sda {
-                Some(_) => axis("--sda", &self.sda, Axis::sda),
-                None => axis("--cdr", &self.cdr, Axis::cdr),
-            },
-            axis("--severity", &self.severity, Axis::severity),
-            axis("--shift", &self.shift, Axis::shift),
-        ];
+        if self.scenarios.is_none() {
+            mistakes.extend(self.axes.grid(&Assumptions::default()).err().into_iter().flatten());
+        }
         let (subjects, base) = self.subjects(&mut mistakes)?;
         let cases = match &self.scenarios {
             None => {
-                let moves = axes[3].values().iter().any(|by| *by != 0.0);
-                if moves && base.indices.iter().next().is_none() {
+                let has_curve = base.indices.iter().next().is_some() || self.axes.have_curves();
+                if self.axes.shift_rates() && !has_curve {
                     terminal::note(
                         "no curve is given with --index NAME=V, so --shift moves nothing",
                     );
                 }
-                Cases::Grid(axes.into_iter().fold(Grid::of(base), Grid::with))
+                Cases::Grid(self.axes.grid(&base)?)
             }
             Some(path) => {
                 is_read(path);
-                Cases::Table(ScenarioTable::open(path, &base)?)
+                let projections: Vec<Projection<'_>> =
+                    subjects.iter().map(|one| Projection::with(&one.deal, &one.options)).collect();
+                Cases::Table(ScenarioTable::open_for(path, &base, &projections)?)
             }
         };
         Ok(Job {
@@ -429,6 +404,10 @@ impl Arguments {
             }
             Err(other) => return Err(other),
         };
+        let forced = options::forced(&self.force).map_err(&mut keep).unwrap_or_default();
+        self.loans.iter().for_each(is_read);
+        let loans = self.loans.as_ref().map(Pool::open).transpose();
+        let loans = loans.map_err(&mut keep).unwrap_or_default();
         let mut reports: Vec<Vec<Reported>> = vec![Vec::new(); deals.len()];
         for text in &self.begin.from {
             match reports_of(text, &deals) {
@@ -442,7 +421,13 @@ impl Arguments {
             let mut options = ProjectionOptions::default();
             options.call = call;
             options.scale_loans = self.begin.scale_loans;
-            options.start = state(&deal, &path, &reports).map_err(&mut keep).unwrap_or_default();
+            options.forced = forced.clone();
+            options.loans = loans.clone();
+            // With `--loans` and without `--from`, the loans are those of closing.
+            if !(reports.is_empty() && loans.is_some()) {
+                options.start =
+                    state(&deal, &path, &reports).map_err(&mut keep).unwrap_or_default();
+            }
             let mut base = Assumptions::default();
             let first_month = Projection::with(&deal, &options).first_month();
             if let Err(found) = self.servicing.set(&mut base, first_month) {

@@ -11,4 +11,5 @@ pub mod laws;
 pub mod price;
 pub mod project;
 pub mod replay;
+pub mod schedule;
 pub mod tables;

@@ -8,13 +8,14 @@ use paydown::analytics::{Curve, CurveKind, price_in_ticks, price_of_text};
 use paydown::calendar::Date;
 use paydown::error::Diagnostic;
 use paydown::projection::{Call, CashFlows, Projection, Value};
+use paydown::scenario::numbers;
 use paydown::table::{Row, Table};
 use paydown::valuation::{Effective, Holding, Market, PriceRow, Quote, Revaluation};
 use paydown::{Deal, Errors};
 
 use super::project::settlement;
 use crate::cases::{Cases, LISTS};
-use crate::options::{Arithmetic, Assumed, VECTORS, curve, numbers};
+use crate::options::{Arithmetic, Assumed, VECTORS, curve};
 use crate::output::{self, DealName, Envelope, Failure, Sink, Start, fail};
 use crate::terminal;
 use crate::text_table::{self, TextColumn};
@@ -142,9 +143,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut priced = Priced::default();
     let forwards = arguments.assumed.servicing.forwards()?;
     for scenario in &cases.scenarios {
-        for call in arguments.calls(&cases)? {
-            let mut options = cases.options_of(scenario);
-            options.call = call;
+        for call in arguments.calls() {
+            let mut options = scenario.options(&cases.options);
+            options.call = call.unwrap_or(options.call);
+            let call = options.call;
             let projection = Projection::with(&deal, &options);
             let of = Of {
                 deal: &deal,
@@ -261,15 +263,15 @@ impl Arguments {
         Ok(market)
     }
 
-    /// The calls of each scenario.
-    fn calls(&self, cases: &Cases) -> Result<Vec<Call>, Failure> {
+    /// The calls of each scenario; `None` for its own.
+    fn calls(&self) -> Vec<Option<Call>> {
         let call = |to: &To| match to {
             To::Maturity => Call::Never,
             To::Call => Call::First,
         };
         match self.to.as_slice() {
-            [] => Ok(vec![cases.options.call]),
-            to => Ok(to.iter().map(call).collect()),
+            [] => vec![None],
+            to => to.iter().map(|to| Some(call(to))).collect(),
         }
     }
 

@@ -46,7 +46,9 @@ fn csv_equals_the_run_of_the_library() {
             .to_owned(),
     ];
     run(&[Projection::of(&deal)], &grid, &options, |path| {
-        let axes: Vec<String> = grid.values(path.scenario).iter().map(f64::to_string).collect();
+        let places = grid.places(path.scenario).into_iter();
+        let axes: Vec<String> =
+            grid.axes().iter().zip(places).map(|(axis, place)| axis.text(place)).collect();
         for (class, life) in deal.class_names().zip(&path.classes) {
             expected.push(format!(
                 "home-equity,{},{},{class},{:.2},{:.2},{:.2},{:.2},{},{},{}",
@@ -163,7 +165,7 @@ fn mistakes_in_several_options_are_reported_together() {
     let errors = error("grid", &["deals/bma-pass-through", "--cpr", "5,-5"]);
     assert_eq!(
         errors,
-        "error: scenario cpr -5, cdr 0, severity 0, shift 0: prepayment: a rate of prepayment or \
+        "error: scenario cpr=-5,cdr=0,severity=0,shift=0: prepayment: a rate of prepayment or \
          default is from 0 to 100 percent, not -5\n"
     );
 }
@@ -205,5 +207,59 @@ fn scenarios_of_a_file_have_their_names_and_vectors() {
     let wrong = folder.write("w.csv", "scenario,cpr,psa\nbase,10,150\nnext,x,100\n");
     let err = error("grid", &[&deal[..], &["--scenarios", &wrong]].concat());
     assert!(err.contains("cpr and psa exclude each other"), "{err}");
-    assert!(err.contains("w.csv:3: column cpr: "), "{err}");
+    assert!(err.contains("w.csv:3:6: column cpr: "), "{err}");
+}
+
+/// The schedule of pac-support is the one between 100 and 250 PSA, and its deal file reads it by date.
+#[test]
+fn schedule_of_a_planned_class_is_that_of_its_deal_file() {
+    in_project();
+    let deal = ["deals/pac-support", "--class", "PAC", "--psa", "100,250", "--name", "pac_target"];
+    let yaml = printed("schedule", &deal);
+    let file = std::fs::read_to_string("deals/pac-support/deal.yaml").unwrap();
+    let amounts = |text: &str| -> Vec<String> {
+        let lines = text.split("amounts:\n").nth(1).unwrap().lines();
+        let lines = lines.take_while(|line| line.starts_with("      "));
+        lines.map(|line| line.split(": ").nth(1).unwrap().to_owned()).collect()
+    };
+    assert_eq!(amounts(&yaml), amounts(&file));
+    // By date it is the same deal.
+    let (head, old) = file.split_once("schedules:\n").unwrap();
+    let rest = old.split_once("    source: ").unwrap().1.split_once('\n').unwrap().1;
+    let folder = Folder::new("by-date");
+    let by_date = folder.write("deal.yaml", &format!("{head}{yaml}{rest}"));
+    let summary = |deal: &str| printed("project", &[deal, "--psa", "90", "--format", "csv"]);
+    assert_eq!(summary(&by_date), summary("deals/pac-support"));
+    let csv = printed("schedule", &[&deal[..], &["--format", "csv"]].concat());
+    assert!(
+        csv.starts_with("period,date,principal,balance\n1,2001-02-25,83768.68,69974231.32\n"),
+        "{csv}"
+    );
+    let err = error("schedule", &["deals/pac-support", "--class", "PAK", "--psa", "100"]);
+    assert!(err.contains("there is no class"), "{err}");
+}
+
+/// Axes of vectors, other assumptions, the call and curves by age; rows are those of `project`.
+#[test]
+fn grids_cross_vectors_calls_and_curves() {
+    in_project();
+    let deal = ["deals/home-equity", "--index", "libor-1m=1.1", "--ppc-curve", "4 ramp 12 20"];
+    let grid = ["--ppc", "100,150", "--axis", "call=never,first", "--class", "A"];
+    let more = ["--arithmetic", "cents", "--format", "csv"];
+    let rows = printed("grid", &[&deal[..], &grid, &more].concat());
+    let lines: Vec<&str> = rows.lines().collect();
+    assert!(
+        lines[0].starts_with("deal,scenario,ppc,cdr,severity,shift,call,class,"),
+        "{}",
+        lines[0]
+    );
+    assert!(lines[4].starts_with("home-equity,4,150,0,0,0,first,A,"), "{}", lines[4]);
+    let alone = ["--ppc", "150", "--call", "first", "--format", "csv"];
+    let alone = printed("project", &[&deal[..], &alone].concat());
+    let interest = |line: &str, place: usize| line.split(',').nth(place).unwrap().to_owned();
+    assert_eq!(interest(lines[4], 9), interest(alone.lines().nth(1).unwrap(), 2));
+    let vectors =
+        ["deals/bma-pass-through", "--cpr", "6 ramp 30 4; 8 for 24, 20", "--format", "csv"];
+    let rows = printed("grid", &vectors);
+    assert!(rows.contains("bma-pass-through,2,\"8 for 24, 20\",0,0,0,PT,"), "{rows}");
 }

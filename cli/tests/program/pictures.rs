@@ -359,7 +359,7 @@ fn grids_that_no_picture_can_show_are_refused_before_they_run() {
     );
     assert_eq!(
         refused(&["--severity", "0:60:10", "--shift", "0,1,2,3,4", "--index", "libor-1m=3"]),
-        "error: --svg: 35 pairs of --severity and --shift have more than the 60 panels that a picture \
+        "error: --svg: 35 combinations of --severity, --shift have more than the 60 panels that a picture \
          can show; give fewer values\n"
     );
     assert_eq!(

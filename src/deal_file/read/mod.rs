@@ -54,8 +54,10 @@ pub(crate) fn read(root: &Node, mistakes: &mut Mistakes) -> Option<DealTerms> {
     let lists = fields.optional_or("lists", Vec::new(), |f| {
         read_entries(&f, MOST_LISTS, mistakes, |f, m| f.list(MOST_NAMES, m, read_name))
     });
-    let schedules = fields
-        .optional_or("schedules", Vec::new(), |f| f.list(MOST_SCHEDULES, mistakes, read_schedule));
+    let calendar = dates.as_ref().map(|(dates, _, _)| *dates);
+    let schedules = fields.optional_or("schedules", Vec::new(), |f| {
+        f.list(MOST_SCHEDULES, mistakes, |f, m| read_schedule(f, calendar, m))
+    });
     let waterfall = fields
         .required("waterfall", mistakes)
         .and_then(|f| f.list(MOST_CLAUSES, mistakes, read_clause));
@@ -267,8 +269,12 @@ fn read_account(field: Field<'_>, mistakes: &mut Mistakes) -> Option<AccountTerm
     source.and(Some(AccountTerms { name: name?, opening_balance: opening_balance? }))
 }
 
-/// `steps` of percentages, or `amounts`.
-fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTerms> {
+/// `steps` of percentages, or `amounts`. `calendar` is absent if it could not be read.
+fn read_schedule(
+    field: Field<'_>,
+    calendar: Option<DistributionDates>,
+    mistakes: &mut Mistakes,
+) -> Option<ScheduleTerms> {
     let mut fields = field.fields(&schema::SCHEDULE, mistakes)?;
     let name = fields.required("schedule", mistakes).and_then(|f| read_name(f, mistakes));
     let (steps, amounts) = (fields.optional("steps"), fields.optional("amounts"));
@@ -284,11 +290,22 @@ fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTe
     };
     let mut read: Vec<(u32, Decimal)> = Vec::new();
     for (key, field) in table.entries(MOST_STEPS, mistakes)? {
-        let month = key.text.parse::<u32>().ok().filter(|month| *month > 0);
+        let month = match (Date::parse_iso(&key.text), calendar) {
+            // The dates have been reported.
+            (Some(_), None) => continue,
+            (Some(date), Some(calendar)) => match distribution_on(date, calendar) {
+                Ok(month) => Some(month),
+                Err(message) => {
+                    mistakes.at_place(key.line, key.column, message);
+                    continue;
+                }
+            },
+            (None, _) => key.text.parse::<u32>().ok().filter(|month| *month > 0),
+        };
         let rises = month.is_some_and(|month| read.last().is_none_or(|(last, _)| month > *last));
         if !rises {
             let message = format!(
-                "{} must be the number of a distribution, from 1, greater than the one before",
+                "{} must be the number of a distribution, from 1, or its date, after the one before",
                 quote(&key.text)
             );
             mistakes.at_place(key.line, key.column, message);
@@ -308,6 +325,21 @@ fn read_schedule(field: Field<'_>, mistakes: &mut Mistakes) -> Option<ScheduleTe
         }
     }
     Some(ScheduleTerms { name: name?, of_amounts, steps: read, source: source? })
+}
+
+/// The number of the distribution on a date, which may be the day before its move to a business day; or
+/// why there is none.
+fn distribution_on(date: Date, calendar: DistributionDates) -> Result<u32, String> {
+    let Some(number) = calendar.period_of(date) else {
+        let first = calendar.first;
+        return Err(format!("{date} is before the first distribution, {first}"));
+    };
+    let on = calendar.date(number).unwrap_or(date);
+    let scheduled = date.day() == calendar.first.day() && date.months_since(on) == 0;
+    if on == date || scheduled {
+        return Ok(number);
+    }
+    Err(format!("{date} is no distribution date; the nearest is {on}"))
 }
 
 /// Whether a value of `steps` is too great for a percentage.

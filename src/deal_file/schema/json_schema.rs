@@ -144,7 +144,7 @@ fn kind(kind: Kind) -> Json {
         Kind::WordOr(words, fields) => any_of(vec![choice(&words()), part(fields)]),
         Kind::Steps { of_amounts } => {
             let value = if of_amounts { Kind::Amount } else { Kind::Percent };
-            by_pattern("^0*[1-9][0-9]*$", self::kind(value))
+            by_pattern(&format!("^0*[1-9][0-9]*$|{DATE}"), self::kind(value))
         }
         Kind::Fields(fields) => part(fields),
         Kind::List(item) => list(part(item)),

@@ -58,14 +58,23 @@ pub(super) fn of_assumptions(assumed: &Assumptions) -> Vec<String> {
         PrepaymentSpeed::Smm => "smm",
         PrepaymentSpeed::Psa => "psa",
         PrepaymentSpeed::Abs => "abs",
+        PrepaymentSpeed::Ppc => "ppc",
     };
     let defaults = match assumed.default_speed {
         DefaultSpeed::Cdr => "cdr",
         DefaultSpeed::Mdr => "mdr",
         DefaultSpeed::Sda => "sda",
+        DefaultSpeed::Pdc => "pdc",
     };
     vectors(prepayments, &assumed.prepayment_pct, &default.prepayment_pct);
     vectors(defaults, &assumed.default_pct, &default.default_pct);
+    for (name, curve) in
+        [("ppc-curve", &assumed.prepayment_curve_pct), ("pdc-curve", &assumed.default_curve_pct)]
+    {
+        if let Some(curve) = curve {
+            vectors(name, curve, &default.severity_pct);
+        }
+    }
     vectors("severity", &assumed.severity_pct, &default.severity_pct);
     let mut months = |name: &str, months: u32, default: u32| {
         if months != default {

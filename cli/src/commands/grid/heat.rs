@@ -1,7 +1,7 @@
 //! The grid as data of its picture.
 
 use paydown::projection::Projection;
-use paydown::scenario::{self, Arithmetic, Scenarios};
+use paydown::scenario::{self, Arithmetic, ColumnValues, Scenarios};
 
 use super::Job;
 use super::lives::{Life, Lives};
@@ -11,9 +11,16 @@ use crate::picture::heat::{Axis, Class, Heat, MOST_CELLS, MOST_PANELS, MOST_VALU
 
 /// Refuses a grid that no picture can show, before it is run.
 pub fn check(job: &Job) -> Result<(), Failure> {
-    let [cpr, cdr, severity, shift] = job.axes() else { return Ok(()) };
-    for axis in [cpr, cdr] {
-        let count = axis.values().len();
+    let [columns, rows, others @ ..] = job.axes() else { return Ok(()) };
+    for axis in [columns, rows] {
+        let count = numbers(axis).len();
+        if count != axis.len() {
+            let message = format!(
+                "--{} has vectors; a picture is over numbers, leave --svg out",
+                axis.name()
+            );
+            return Err(fail("--svg", message));
+        }
         if count > MOST_VALUES {
             let message = format!(
                 "{count} values of --{} are more than the {MOST_VALUES} that a picture can show; give \
@@ -23,11 +30,13 @@ pub fn check(job: &Job) -> Result<(), Failure> {
             return Err(fail("--svg", message));
         }
     }
-    let sections = severity.values().len() * shift.values().len();
+    let sections: usize = others.iter().map(scenario::Axis::len).product();
     if 2 * sections > MOST_PANELS {
+        let names: Vec<String> = others.iter().map(|axis| format!("--{}", axis.name())).collect();
         let message = format!(
-            "{sections} pairs of --severity and --shift have more than the {MOST_PANELS} panels that a \
-             picture can show; give fewer values"
+            "{sections} combinations of {} have more than the {MOST_PANELS} panels that a picture can \
+             show; give fewer values",
+            names.join(", ")
         );
         return Err(fail("--svg", message));
     }
@@ -66,48 +75,66 @@ pub fn caption(job: &Job, options: Vec<String>) -> Caption {
     caption.with("Scenarios", vec![format!("{}, in {arithmetic}", job.cases.len())])
 }
 
-/// For each deal, severity and shift, the classes over prepayments and defaults.
+/// The numbers of an axis; none if it has vectors.
+fn numbers(axis: &scenario::Axis) -> &[f64] {
+    match axis.values() {
+        ColumnValues::Numbers(numbers) => numbers,
+        _ => &[],
+    }
+}
+
+/// For each deal and combination of the other axes, the classes over prepayments and defaults.
 pub fn of(job: &Job, lives: &Lives) -> Heat {
-    let [cpr, cdr, severity, shift] = job.axes() else { return Heat::default() };
+    let [columns, rows, others @ ..] = job.axes() else { return Heat::default() };
     let axis = |axis: &scenario::Axis| Axis {
         name: axis.name().to_uppercase(),
         unit: match axis.name() {
-            "psa" | "sda" => "% of the curve",
+            "psa" | "ppc" | "sda" | "pdc" => "% of the curve",
+            "smm" | "mdr" | "abs" => "% a month",
             _ => "% a year",
         },
-        values: axis.values().to_vec(),
+        values: numbers(axis).to_vec(),
     };
-    let (columns, rows) = (cpr.values().len(), cdr.values().len());
-    let (thirds, fourths) = (severity.values().len(), shift.values().len());
+    let combinations: usize = others.iter().map(scenario::Axis::len).product();
     let mut sections = Vec::new();
     for (deal, subject) in job.subjects.iter().enumerate() {
-        for (third, loss) in severity.values().iter().enumerate() {
-            for (fourth, by) in shift.values().iter().enumerate() {
+        for combination in 0..combinations {
+            let table = |lives: &[Life], of: fn(&Life) -> Option<f64>| {
                 // The last axis varies fastest.
                 let place = |column: usize, row: usize| {
-                    ((column * rows + row) * thirds + third) * fourths + fourth
+                    (column * rows.len() + row) * combinations + combination
                 };
-                let table = |lives: &[Life], of: fn(&Life) -> Option<f64>| {
-                    let row = |row| {
-                        (0..columns)
-                            .map(|column| lives.get(place(column, row)).and_then(of))
-                            .collect()
-                    };
-                    (0..rows).map(row).collect()
+                let row = |row| {
+                    (0..columns.len())
+                        .map(|column| lives.get(place(column, row)).and_then(of))
+                        .collect()
                 };
-                let class = |(name, lives): (&str, &[Life])| Class {
-                    name: name.to_owned(),
-                    lives: table(lives, |life| life.average_years),
-                    losses: table(lives, |life| Some(life.loss_pct)),
-                };
-                let mut heading = format!("{}: severity {loss} %", subject.deal.name());
-                if *by != 0.0 || fourths > 1 {
-                    heading += &format!(", rates {by:+} basis points");
+                (0..rows.len()).map(row).collect()
+            };
+            let class = |(name, lives): (&str, &[Life])| Class {
+                name: name.to_owned(),
+                lives: table(lives, |life| life.average_years),
+                losses: table(lives, |life| Some(life.loss_pct)),
+            };
+            // The first scenarios have the first values of prepayments and defaults.
+            let places = job.places(combination);
+            let values = others.iter().zip(&places[2..]).filter_map(|(axis, place)| {
+                let value = axis.text(*place);
+                match axis.name() {
+                    "severity" => Some(format!("severity {value} %")),
+                    "shift" if axis.len() == 1 && value == "0" => None,
+                    "shift" => {
+                        let points = value.parse().map_or(value, |by: f64| format!("{by:+}"));
+                        Some(format!("rates {points} basis points"))
+                    }
+                    name => Some(format!("{name} {value}")),
                 }
-                let classes = lives.chosen(job, deal).map(class).collect();
-                sections.push(Section { deal, heading, classes });
-            }
+            });
+            let heading = values.collect::<Vec<_>>().join(", ");
+            let heading = format!("{}: {heading}", subject.deal.name());
+            let classes = lives.chosen(job, deal).map(class).collect();
+            sections.push(Section { deal, heading, classes });
         }
     }
-    Heat { axes: [axis(cpr), axis(cdr)], sections }
+    Heat { axes: [axis(columns), axis(rows)], sections }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use paydown::projection::ClassSummary;
-use paydown::scenario::{Arithmetic, ClassResult, ScenarioResult, Scenarios};
+use paydown::scenario::{Arithmetic, Axis, ClassResult, ColumnValues, ScenarioResult, Scenarios};
 use paydown::table::{Cell, Row};
 use serde::Serialize;
 use serde::ser::SerializeMap;
@@ -66,10 +66,12 @@ impl<'j> Writer<'j> {
         let subject = &self.job.subjects[path.deal];
         let deal = &subject.deal;
         let places = if self.job.arithmetic == Arithmetic::Float { PLACES } else { 2 };
-        let values = self.job.values(path.scenario);
         let name = || match self.job.axes() {
             [] => vec![Cell::Text(self.job.cases.scenario(path.scenario).name.into())],
-            _ => values.iter().map(|value| Cell::Plain(*value)).collect(),
+            axes => {
+                let places = self.job.places(path.scenario);
+                axes.iter().zip(places).map(|(axis, place)| cell(axis, place)).collect()
+            }
         };
         let before: Vec<Cell<'j>> =
             [Cell::text(deal.name()), Cell::Whole(path.scenario as u64 + 1)]
@@ -97,6 +99,14 @@ impl<'j> Writer<'j> {
                 row
             })
             .collect()
+    }
+}
+
+/// The value of an axis at a place.
+fn cell(axis: &Axis, place: usize) -> Cell<'static> {
+    match axis.values() {
+        ColumnValues::Numbers(numbers) => Cell::Plain(numbers[place]),
+        _ => Cell::Text(axis.text(place).into()),
     }
 }
 
@@ -204,8 +214,8 @@ pub fn tables(job: &Job, lives: &Lives) -> String {
 
 /// Axes with one value, which need no column.
 fn constant_axes(job: &Job) -> String {
-    let axes = job.axes().iter().filter(|axis| axis.values().len() == 1);
-    axes.map(|axis| format!(", {} {}", axis.name(), axis.values()[0])).collect()
+    let axes = job.axes().iter().filter(|axis| axis.len() == 1);
+    axes.map(|axis| format!(", {} {}", axis.name(), axis.text(0))).collect()
 }
 
 /// The columns that name a scenario: its number, and the axes that move, or its name.
@@ -220,9 +230,10 @@ fn scenarios(job: &Job) -> Vec<TextColumn> {
         let name = |scenario| escaped(&job.cases.scenario(scenario).name).into_owned();
         columns.push(number("name", &name, true));
     }
-    for (place, axis) in job.axes().iter().enumerate().filter(|(_, axis)| axis.values().len() > 1) {
-        let value = |scenario| job.values(scenario)[place].to_string();
-        columns.push(number(axis.name(), &value, false));
+    for (place, axis) in job.axes().iter().enumerate().filter(|(_, axis)| axis.len() > 1) {
+        let value = |scenario| axis.text(job.places(scenario)[place]);
+        let is_word = !matches!(axis.values(), ColumnValues::Numbers(_));
+        columns.push(number(axis.name(), &value, is_word));
     }
     columns
 }

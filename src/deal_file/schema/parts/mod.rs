@@ -168,9 +168,9 @@ pub(crate) static SCHEDULE: Part = Part {
     fields: &[
         form!("schedule": Kind::ValueName, required, as "shift" => "Its name in formulas."),
         form!("steps": Kind::Steps { of_amounts: false }, or "" =>
-            "Values in percent, each by the number of the first distribution (from 1, rising) it applies to."),
+            "Values in percent, each by the first distribution it applies to: its number (from 1) or its date, rising."),
         form!("amounts": Kind::Steps { of_amounts: true }, or "" =>
-            "Values in dollars, each by the number of the first distribution (from 1, rising) it applies to."),
+            "Values in dollars, each by the first distribution it applies to: its number (from 1) or its date, rising."),
         SOURCE,
     ],
     rules: &[Rule::OneOf(&["steps", "amounts"])],

@@ -71,6 +71,7 @@ fn repline(text: &mut String, group: Option<&str>, balance: Decimal, loan: &Loan
             PrepaymentSpeed::Smm => "smm",
             PrepaymentSpeed::Psa => "psa",
             PrepaymentSpeed::Abs => "abs",
+            PrepaymentSpeed::Ppc => "ppc",
         };
         (name, Some(vector.to_string()))
     }));
@@ -79,6 +80,7 @@ fn repline(text: &mut String, group: Option<&str>, balance: Decimal, loan: &Loan
             DefaultSpeed::Cdr => "cdr",
             DefaultSpeed::Mdr => "mdr",
             DefaultSpeed::Sda => "sda",
+            DefaultSpeed::Pdc => "pdc",
         };
         (name, Some(vector.to_string()))
     }));
