@@ -37,11 +37,11 @@ struct Input {
 ///
 /// | bytes | choose |
 /// |---|---|
-/// | 0 to 3 | the features that the deal may have, a bit for each |
-/// | 4, 5 | the greatest number of collateral groups and of classes |
-/// | 6 | triggers that are forced: two bits for each of the first four |
-/// | 7 to 14 | the deal, of all that have these features |
-/// | 15 to 18, 19 to 22, … | a scenario each, up to eighteen |
+/// | 0 to 4 | the features that the deal may have, a bit for each |
+/// | 5, 6 | the greatest number of collateral groups and of classes |
+/// | 7 | triggers that are forced: two bits for each of the first four |
+/// | 8 to 15 | the deal, of all that have these features |
+/// | 16 to 19, 20 to 23, … | a scenario each, up to eighteen |
 ///
 /// Missing bytes are zero.
 ///
@@ -63,6 +63,9 @@ pub fn instructions_agree(bytes: &[u8]) -> Result<bool, String> {
     })
 }
 
+/// Bytes before those of the scenarios: features, sizes, forced triggers, and the seed of the deal.
+const HEAD: usize = 16;
+
 /// A random value of a strategy, chosen by bytes.
 fn random<S: Strategy>(of: &S, bytes: &[u8]) -> Option<S::Value> {
     let mut seed = [0; 32];
@@ -74,21 +77,21 @@ fn random<S: Strategy>(of: &S, bytes: &[u8]) -> Option<S::Value> {
 
 impl Input {
     fn of(bytes: &[u8]) -> Option<Self> {
-        let mut all = [0; 15 + 4 * MOST_SCENARIOS];
+        let mut all = [0; HEAD + 4 * MOST_SCENARIOS];
         let length = bytes.len().min(all.len());
         all[..length].copy_from_slice(&bytes[..length]);
-        let [a, b, c, d, groups, classes, forced, ..] = all;
-        let bits = u32::from_le_bytes([a, b, c, d]);
+        let [a, b, c, d, e, groups, classes, forced, ..] = all;
+        let bits = u64::from_le_bytes([a, b, c, d, e, 0, 0, 0]);
         let features = Feature::ALL.into_iter().enumerate();
         let features = features.filter(|(place, _)| bits >> place & 1 == 1);
         let shape = DealShape::plain()
             .groups(1..=1 + usize::from(groups % 3))
             .classes(1..=1 + usize::from(classes % 6));
         let shape = features.fold(shape, |shape, (_, feature)| shape.with(feature));
-        let count = length.saturating_sub(15).div_ceil(4).clamp(1, MOST_SCENARIOS);
-        let scenarios = all[15..].chunks(4).take(count);
+        let count = length.saturating_sub(HEAD).div_ceil(4).clamp(1, MOST_SCENARIOS);
+        let scenarios = all[HEAD..].chunks(4).take(count);
         Some(Self {
-            file: random(&shape.deal_files(), &all[7..15])?,
+            file: random(&shape.deal_files(), &all[8..HEAD])?,
             scenarios: scenarios.map(|seed| random(&assumptions(), seed)).collect::<Option<_>>()?,
             forced: [0, 2, 4, 6].map(|bit| match forced >> bit & 3 {
                 1 => Some(false),

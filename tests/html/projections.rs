@@ -17,7 +17,7 @@ fn projection_has_summary_triggers_months_and_assumptions() {
     let html = projection(&flows, &about);
     let pieces = check(&html);
     let has = |text: &str| pieces.contains(&Piece::Text(text.to_owned()));
-    assert!(has("20 <i>&") && has(&deal.digest()) && has("closing, 2002-03-25"));
+    assert!(has("20 <i>&") && has(&deal.digest()) && has("closing, 2002-03-28"));
     assert!(has("Class M-1") || html.contains("<summary>Class M-1</summary>"));
     // The end of class A's last month, and its summary.
     let last = flows.rows_of(0).last().unwrap();

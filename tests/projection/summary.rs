@@ -67,17 +67,23 @@ fn average_life_of_a_deal_that_pays_at_month_end_counts_whole_months() {
     }
 }
 
-/// A buyer at settlement does not receive the earlier payments.
+/// A buyer at settlement does not receive the payments of earlier accrual periods: December's is paid
+/// on 25 January 2029, the last date, and belongs to who settles in December.
 #[test]
-fn average_life_counts_only_payments_after_settlement() {
+fn average_life_counts_only_payments_of_the_accrual_period_of_settlement_and_later() {
     let result = Projection::with(&pass_through(), &scenario(0.0, 0.0, 0.0)).run().unwrap();
-    let settlement = Date::from_ymd(2029, 1, 1).unwrap();
-    let [summary] = &result.summary(settlement)[..] else { panic!() };
-    // The last payment is on 25 January 2029: 24 days of 30/360.
-    let life = summary.average_life_years.unwrap();
-    assert_abs_diff_eq!(life, 24.0 / 360.0, epsilon = LIFE_YEARS);
-    assert_eq!(summary.principal.to_string(), "100000000.00");
-    assert_eq!(result.summary(Date::from_ymd(2030, 1, 1).unwrap())[0].average_life_years, None);
+    let settled = |year, month, day| {
+        let settlement = Date::from_ymd(year, month, day).unwrap();
+        result.summary(settlement).remove(0)
+    };
+    // From 15 December to 25 January: 40 days of 30/360.
+    let last = settled(2028, 12, 15);
+    assert_abs_diff_eq!(last.average_life_years.unwrap(), 40.0 / 360.0, epsilon = LIFE_YEARS);
+    let row = result.class_rows.last().unwrap();
+    assert_eq!((last.principal, last.balance), (row.principal, row.balance_begin));
+    // January has no payment; the whole is the buyer's who settles at the start or before.
+    assert_eq!(settled(2029, 1, 1).average_life_years, None);
+    assert_eq!(settled(1999, 1, 1).principal.to_string(), "100000000.00");
 }
 
 /// A deal of 1,200.00 at 12 % over three months. Z accretes its interest, and both classes share
