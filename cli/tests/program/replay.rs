@@ -325,9 +325,9 @@ fn file_of_a_hundred_megabytes_is_refused_in_bounded_memory() {
     let path = folder.0.join("huge.txt");
     File::create(&path).unwrap().set_len(100 << 20).unwrap();
     let huge = path.to_str().unwrap();
-    let script = "ulimit -v 65536; exec \"$0\" \"$@\"";
+    let script = "ulimit -v 98304; exec \"$0\" \"$@\"";
     let mut command = if cfg!(target_os = "linux") {
-        // 64 megabytes of address space are less than the file.
+        // 96 megabytes of address space, the program included, are less than the file.
         let mut command = Command::new("sh");
         command.arg("-c").arg(script).args([PAYDOWN, "replay"]);
         command
