@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::collateral::{Assumptions, DefaultSpeed, GroupVectors, Pool, PrepaymentSpeed, Scenario};
+use crate::collateral::{
+    Assumptions, DefaultSpeed, GroupVectors, Pool, PrepaymentSpeed, Scenario, Vector,
+};
 use crate::error::{Diagnostic, Errors};
 
 /// The most mistakes in its scenarios that a run reports.
@@ -24,6 +26,13 @@ pub trait Scenarios: Sync {
     /// that an implementation may avoid making one here.
     fn assumptions(&self, position: usize) -> Assumptions {
         self.scenario(position).assumptions
+    }
+
+    /// The assumptions, and what one unit paid in each projected month counts in
+    /// [`MeanPayments`](super::MeanPayments): the discount factors of a path of rates. One, unless
+    /// an implementation says otherwise.
+    fn weighted(&self, position: usize) -> (Assumptions, Vector) {
+        (self.assumptions(position), Vector::flat(1.0))
     }
 
     /// Whether there are no scenarios.

@@ -36,6 +36,7 @@ mod grid;
 mod grid_results;
 mod inputs;
 mod lanes;
+mod mean_payments;
 mod passes;
 mod plan;
 mod prepared;
@@ -51,6 +52,7 @@ pub use arithmetic::{Arithmetic, Instructions};
 pub use columns::{ColumnValues, ScenarioTable};
 pub use grid::{Axis, Generated, Grid, Scenarios};
 pub use grid_results::{GridResults, ResultRow};
+pub use mean_payments::MeanPayments;
 pub use monthly_results::{Full, FullBlock, FullField};
 #[cfg(test)]
 pub(crate) use passes::Detail;

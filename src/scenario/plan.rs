@@ -81,7 +81,7 @@ impl Plan {
         let checks = Checks::of(&program);
         let inputs = Inputs::declare(&mut program, &start.places(deal));
         let totals = inputs.as_ref().and_then(|inputs| {
-            Totals::declare(&mut program, &checks, &notional, discounts, inputs.collected)
+            Totals::declare(&mut program, &checks, &notional, (detail, discounts), inputs.collected)
         });
         let call = deal.terms.call.as_ref();
         let at_par =
