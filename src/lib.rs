@@ -101,10 +101,11 @@
 //! | [`number`] | printed figures and their intervals; the arithmetics of a run |
 //! | [`collateral`] | loans, replines, speeds, assumptions; projected months of collateral |
 //! | [`waterfall`] | the compiled priority of payments; [`Observer`](waterfall::Observer), which receives every payment |
-//! | [`analytics`] | yield, spread, margin, average life, duration and convexity of cash flows; discount [curves](analytics::Curve) |
+//! | [`analytics`] | yield, spread, margin, average life, duration and convexity of cash flows; discount [curves](analytics::Curve), the [Hull-White](analytics::HullWhite) model |
 //! | [`projection`] | [`Projection`]: a deal's cash flows to its end |
 //! | [`table`] | [`Table`](table::Table): rows as CSV, as columns, and for `serde` |
 //! | [`scenario`] | [`Grid`], [`run`](scenario::run()) and [`Prepared`](scenario::Prepared): deals over many scenarios |
+//! | [`valuation`] | [`Holding`](valuation::Holding): a class as its buyer holds it; prices, decrement tables, break-evens, effective measures |
 //! | [`report`] | [`Report`](report::Report): a trustee's report as printed; [`Layout`](report::Layout): how a trustee prints; [`tables`](report::tables): months as CSV tables; [`trustee`](report::trustee) prints projected months as reports |
 //! | [`tie_out`] | [`Replay`] and [`TieOut`]: a report compared with its deal |
 //! | [`history`] | [`History`](history::History): reported months, then projected ones, in one table; actual speeds |

@@ -11,6 +11,7 @@ use paydown::error::Diagnostic;
 use paydown::history::History;
 use paydown::projection::{BalanceCarry, Call, Projection, ProjectionOptions};
 use paydown::scenario;
+use paydown::valuation::{forward_path, tenor_months};
 use paydown::{Deal, DealState, Errors, Replay, TieOut};
 
 use crate::deals;
@@ -141,9 +142,14 @@ pub struct Servicing {
     /// Balance 60 days and more delinquent, percent of the ending balance; else that in foreclosure
     #[arg(long, value_name = "V", allow_negative_numbers = true, help_heading = "Assumptions")]
     delinquent: Option<String>,
-    /// Rates of an index in percent a year, as V or a CSV file (month,rate or date,rate)
+    /// Rates of an index in percent a year, as V or a CSV file (month,rate or date,rate); `forward` takes
+    /// those of --curve, of the tenor in the name, or forward:6m
     #[arg(long, value_name = "NAME=V", help_heading = "Assumptions")]
     index: Vec<String>,
+    /// Curve of interest rates as of settlement: "par: 3m=4.1, 2y=3.9", zero: or swap:, or par:FILE.csv
+    /// (tenor,rate_pct)
+    #[arg(long, value_name = "KIND:CURVE", help_heading = "Assumptions")]
+    curve: Option<String>,
 }
 
 impl Servicing {
@@ -156,6 +162,7 @@ impl Servicing {
             ("stop-advance", &self.stop_advance),
             ("days-lost", &self.days_lost),
             ("delinquent", &self.delinquent),
+            ("curve", &self.curve),
         ];
         let texts = texts.into_iter().filter_map(|(name, text)| Some((name, text.clone()?)));
         let flags = [
@@ -187,11 +194,50 @@ impl Servicing {
         if mistakes.is_empty() { Ok(indices) } else { Err(mistakes) }
     }
 
+    /// The curve given.
+    pub fn curve(&self) -> Result<Option<Curve>, Errors> {
+        self.curve.as_deref().map(|text| curve("--curve", text)).transpose()
+    }
+
+    /// The indices that take forward rates of the curve, with their tenors in months.
+    pub fn forwards(&self) -> Result<BTreeMap<String, u32>, Errors> {
+        let mut forwards = BTreeMap::new();
+        let mut mistakes = Vec::new();
+        for (name, rates) in self.indices()? {
+            let Some(tenor) = rates.strip_prefix("forward") else { continue };
+            let tenor = match tenor.strip_prefix(':') {
+                None => tenor_months(&name),
+                Some(tenor) => tenor_months(&format!("-{}", tenor.trim())),
+            };
+            match tenor {
+                Some(_) if self.curve.is_none() => {
+                    mistakes
+                        .push(format!("`{name}=forward` takes the rates of a curve; give --curve"));
+                }
+                Some(tenor) => drop(forwards.insert(name, tenor)),
+                None => mistakes.push(format!(
+                    "`{name}={rates}` has no tenor in months or years; write {name}=forward:6m"
+                )),
+            }
+        }
+        let mistakes = mistakes.into_iter().map(|message| Diagnostic::of_file("--index", message));
+        let mistakes: Errors = mistakes.collect();
+        if mistakes.is_empty() { Ok(forwards) } else { Err(mistakes) }
+    }
+
     /// Sets the assumptions. Rates by date begin with the first projected month.
     pub fn set(&self, assumed: &mut Assumptions, first_month: Date) -> Result<(), Errors> {
         let mut mistakes = Vec::new();
-        set(assumed, &self.given(), &mut mistakes);
+        let mut given = self.given();
+        given.retain(|(name, _)| name != "curve");
+        set(assumed, &given, &mut mistakes);
+        let forwards = self.forwards()?;
+        let discounting = self.curve()?;
         for (name, rates) in self.indices()? {
+            if let (Some(tenor), Some(curve)) = (forwards.get(&name), &discounting) {
+                assumed.indices.set(&name, forward_path(curve, *tenor));
+                continue;
+            }
             let is_file = rates.to_lowercase().ends_with(".csv") || Path::new(&rates).is_file();
             let curve = if is_file {
                 is_read(&rates);

@@ -1,4 +1,4 @@
-//! What cash flows are worth: price, yield, spread, average life, duration.
+//! What cash flows are worth: price, yield, spread, average life, duration; curves and a rate model.
 //!
 //! These are formulas on flows and curves; they know no deal. Bond Market Association *Standard
 //! Formulas*, chapter SF (02/01/99), G.1: flows are discounted at the bond-equivalent (semiannual)
@@ -7,6 +7,7 @@
 mod cash_flow;
 mod curve;
 mod duration;
+mod hull_white;
 mod life;
 mod margin;
 mod price_text;
@@ -19,6 +20,9 @@ pub use curve::{Bump, Curve, CurveKind, Interpolation, KEY_RATE_YEARS};
 pub use duration::{
     convexity_years_squared, dv01, effective_convexity_years_squared, effective_duration_years,
     macaulay_duration_years, modified_duration_years,
+};
+pub use hull_white::{
+    AffineBond, Exercise, HullWhite, HullWhiteFit, Path, PathMonth, Paths, SwaptionQuote,
 };
 pub use life::average_life_years;
 pub use margin::{

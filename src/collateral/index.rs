@@ -61,6 +61,19 @@ impl IndexCurve {
         Self { shape: Shape::Vector(vector), first_month: None }
     }
 
+    /// A rate for each month from the first projected one; the last holds.
+    ///
+    /// ```
+    /// use paydown::collateral::IndexCurve;
+    /// let curve = IndexCurve::from_rates(&[1.0, 1.5]);
+    /// assert_eq!([0, 1, 2, 3].map(|month| curve.rate_pct(month)), [1.0, 1.0, 1.5, 1.5]);
+    /// ```
+    #[must_use]
+    pub fn from_rates(rates_pct: &[f64]) -> Self {
+        let points = (1..).zip(rates_pct.iter().copied());
+        Self { shape: Shape::Points(points.collect()), first_month: None }
+    }
+
     /// Reads rates in the syntax of assumption vectors: `1.1`, `1.1 ramp 36 3.5, 4`.
     ///
     /// # Errors

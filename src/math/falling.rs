@@ -10,7 +10,7 @@ pub(crate) struct Falling {
 }
 
 /// The most intervals that we search.
-const MOST_INTERVALS: usize = 100_000;
+const MOST_INTERVALS: usize = 5_000;
 
 /// An interval of this share of the whole is not divided: roots within it are one.
 const NARROWEST: f64 = 1e-13;

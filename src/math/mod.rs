@@ -1,7 +1,8 @@
-//! Mathematics without finance: powers, roots, rounding to multiples, SIMD lanes.
+//! Mathematics without finance: powers, roots, the normal distribution, rounding to multiples, SIMD lanes.
 
 pub(crate) mod exponential_sum;
 pub(crate) mod falling;
+pub(crate) mod normal;
 pub(crate) mod power;
 mod root;
 mod scalar;

@@ -1,9 +1,13 @@
 //! The identity of a figure in a report: a quantity and its subject.
 
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::FixedState;
+
 use super::list::Item;
 
 /// One figure of a statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Key {
     pub item: Item,
     pub of: Of,
@@ -12,7 +16,7 @@ pub(crate) struct Key {
 }
 
 /// The subject of a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Of {
     Class(u16),
     /// All classes together: the row of totals.
@@ -37,6 +41,13 @@ pub(crate) enum Of {
     /// An index of the deal's rates, in alphabetical order.
     Index(u16),
 }
+
+/// A value for each of some quantities. A tie-out looks up each quantity many times, so that they are
+/// hashed. No order may depend on the map's.
+pub(crate) type KeyMap<V> = HashMap<Key, V, FixedState>;
+
+/// A set of quantities.
+pub(crate) type KeySet = HashSet<Key, FixedState>;
 
 /// The bucket or state that means the total of all buckets or states of a delinquency grid.
 pub(crate) const ALL: u16 = u16::MAX;

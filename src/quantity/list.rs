@@ -1,7 +1,7 @@
 //! The list of quantities that trustees print.
 
 /// A quantity of a monthly statement, without its subject.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Item {
     // Of a class.
     Face,

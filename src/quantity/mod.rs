@@ -10,6 +10,6 @@ pub(crate) mod layout;
 mod list;
 
 pub(crate) use expression::Term;
-pub(crate) use key::{ALL, Key, Of, narrow};
+pub(crate) use key::{ALL, Key, KeyMap, KeySet, Of, narrow};
 pub use layout::Layout;
 pub(crate) use list::{CLASS_NAMES, Form, GROUP_NAMES, Item};

@@ -79,5 +79,7 @@ pub use generate::{
     assumptions_for, deal_files, family_deals, family_series, level_pay_pool, pools, remittances,
 };
 pub use laws::{
-    Hole, holes_are_not_judged, printed_report_reads_back, reported_tables, reported_tables_tie_out,
+    Hole, Sample, holes_are_not_judged, judged_figures_are_independent_of_themselves,
+    pages_tie_out_as_their_tables, printed_report_reads_back, projected_pages_agree_with_tables,
+    reported_tables, reported_tables_tie_out, wrong_digits_are_noticed,
 };

@@ -12,14 +12,14 @@ use super::month_run::MonthRun;
 use super::sheet::Sheet;
 use crate::error::{Diagnostic, Errors};
 use crate::number::{DecimalArithmetic, Interval, Measured, MoneyArithmetic};
-use crate::quantity::{Item, Key, Of};
+use crate::quantity::{Item, Key, KeyMap, KeySet, Of};
 use crate::waterfall::Month;
 
 /// What the figures of a month rest on.
 #[derive(Debug, Default)]
 pub(crate) struct Basis {
     /// Quantities that rest on an input that was inferred from figures of their own line or column.
-    pub inferred: BTreeSet<Key>,
+    pub inferred: KeySet,
     /// Quantities that follow from themselves, and from what in words: a change of the printed figure
     /// by one unit changes the computed one by one unit.
     pub own: BTreeMap<Key, &'static str>,
@@ -37,10 +37,17 @@ impl Basis {
         let mut basis = Self::default();
         let mut alike: BTreeMap<Vec<(usize, Decimal)>, Vec<Key>> = BTreeMap::new();
         let sources: BTreeSet<Key> = inferred.iter().flat_map(|one| one.term.keys()).collect();
+        // The inputs that were inferred from each quantity, in order.
+        let mut uses: KeyMap<Vec<usize>> = KeyMap::default();
+        for (index, one) in inferred.iter().enumerate() {
+            for key in one.term.keys() {
+                uses.entry(key).or_default().push(index);
+            }
+        }
         for source in sources {
             let Some(figure) = sheet.printed(run.chosen, source) else { continue };
             let unit = figure.half_unit() * Decimal::TWO;
-            let changes = changes(run, sheet, inferred, values, (source, unit));
+            let changes = changes(run, sheet, (inferred, &uses), values, (source, unit));
             if !changes.is_empty() {
                 alike.entry(changes).or_default().push(source);
             }
@@ -62,20 +69,21 @@ impl Basis {
     }
 }
 
-/// By how much the inputs change if a printed figure changes by one unit.
+/// By how much the inputs change if a printed figure changes by one unit. Only inputs that were
+/// inferred from it, or from one that changes, do; they are inferred in the order of `inferred`.
 fn changes(
     run: &MonthRun<'_>,
     sheet: &Sheet<'_>,
-    inferred: &[Inferred],
+    (inferred, uses): (&[Inferred], &KeyMap<Vec<usize>>),
     values: &Values,
     (source, unit): (Key, Decimal),
 ) -> Vec<(usize, Decimal)> {
     let mut changed: BTreeMap<Key, Decimal> = BTreeMap::new();
     let mut changes = Vec::new();
-    for (index, one) in inferred.iter().enumerate() {
-        if one.evidence == Evidence::Assumed && one.term.keys().is_empty() {
-            continue;
-        }
+    let users = |key| uses.get(&key).into_iter().flatten().copied();
+    let mut open: BTreeSet<usize> = users(source).collect();
+    while let Some(index) = open.pop_first() {
+        let one = &inferred[index];
         let value = one.term.value(&|key| {
             let known = sheet.printed(run.chosen, key).map(|figure| figure.value);
             let known = known.or_else(|| values.value(key))?;
@@ -87,6 +95,7 @@ fn changes(
             continue;
         };
         changed.insert(one.key, by);
+        open.extend(users(one.key).filter(|user| *user > index));
         changes.push((index, by));
     }
     changes

@@ -1,5 +1,7 @@
 //! The rules by which quantities that a report does not print are inferred, in order.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::model::Values;
@@ -8,7 +10,7 @@ use super::sheet::Sheet;
 use crate::deal::{Deal, group_subjects};
 use crate::deal_file::{Claim, Clause, Funds, InterestTerms};
 use crate::quantity::{Item, Key, Of, Term, narrow};
-use crate::report::relations::{ADDED, TABLE_FEES, is_pool_of_classes, payees_of};
+use crate::report::relations::{ADDED, TABLE_FEES, is_pool_of_classes};
 
 /// What a quantity is inferred from. Evidence of a later kind counts if there is none of an
 /// earlier one.
@@ -40,13 +42,20 @@ pub(super) struct Rules<'a> {
     sheet: &'a Sheet<'a>,
     /// Whether a quantity is printed, or follows from printed figures without a rule.
     is_known: &'a dyn Fn(Key) -> bool,
+    /// The claims that some clause pays each class.
+    claims: BTreeSet<(usize, &'static str)>,
     rules: Vec<Rule>,
 }
 
 impl<'a> Rules<'a> {
     pub fn of(deal: &'a Deal, sheet: &'a Sheet<'a>, values: &'a Values) -> Vec<Rule> {
         let is_known = |key| sheet.has(key) || values.value(key).is_some();
-        let mut rules = Rules { deal, sheet, is_known: &is_known, rules: Vec::new() };
+        let claims = deal.terms.steps().flat_map(|step| {
+            let payees = deal.terms.classes_named(&step.to).into_iter();
+            payees.map(|class| (class, step.claim.name()))
+        });
+        let claims = claims.collect();
+        let mut rules = Rules { deal, sheet, is_known: &is_known, claims, rules: Vec::new() };
         let groups = group_subjects(&deal.terms);
         for of in &groups {
             rules.of_group(*of);
@@ -68,6 +77,11 @@ impl<'a> Rules<'a> {
 
     fn own(&mut self, target: Key, term: Term, says: &'static str) {
         self.add(Evidence::OwnLine, target, term, says);
+    }
+
+    /// Whether some clause pays a class this claim.
+    fn can_claim(&self, class: usize, claim: Claim) -> bool {
+        self.claims.contains(&(class, claim.name()))
     }
 
     fn printed(&self, keys: impl IntoIterator<Item = Key>) -> Vec<Key> {
@@ -167,7 +181,7 @@ impl<'a> Rules<'a> {
             (true, _) | (_, false) => vec![key(Item::Principal)],
             (false, true) => vec![key(Item::Scheduled), key(Item::Unscheduled)],
         };
-        let can = |claim| payees_of(terms, claim).contains(&class);
+        let can = |claim| self.can_claim(class, claim);
         let loss = can(Claim::RealizedLoss).then(|| key(Item::Loss));
         let rises = [(Claim::Accretion, Item::Accretion), (Claim::WriteUp, Item::WriteUp)];
         let rises = rises.into_iter().filter(|(claim, _)| can(*claim));
@@ -210,7 +224,7 @@ impl<'a> Rules<'a> {
     /// Principal of a class that a clause pays as reported, if only all its principal is printed, or
     /// its balances.
     fn of_reported(&mut self, class: usize, loss: Option<Key>, rises: &[Key]) {
-        let (terms, number) = (&self.deal.terms, narrow(class));
+        let number = narrow(class);
         let key = |item| Key::class(item, number);
         for (item, other, of_other) in [
             (Item::Unscheduled, Item::Scheduled, Claim::ScheduledPrincipal),
@@ -220,7 +234,7 @@ impl<'a> Rules<'a> {
                 continue;
             }
             let (target, other) = (key(item), key(other));
-            let is_paid = payees_of(terms, of_other).contains(&class);
+            let is_paid = self.can_claim(class, of_other);
             let less = match is_paid {
                 false => None,
                 true if self.sheet.has(other) => Some(other),
@@ -273,10 +287,10 @@ impl<'a> Rules<'a> {
             );
         }
         self.of_shortfall();
-        for class in 0..count {
-            let others = each(Item::Opening).filter(|key| key.of != Of::Class(class));
+        let unknown: Vec<Key> = each(Item::Opening).filter(|key| !(self.is_known)(*key)).collect();
+        for target in unknown {
+            let others = each(Item::Opening).filter(|key| *key != target);
             let rest = Term::less([Key::classes(Item::Opening)], others);
-            let target = Key::class(Item::Opening, class);
             self.add(Evidence::Sums, target, rest, "the total less the other classes");
         }
         // The classes have the pool's principal and losses, unless there is overcollateralization.

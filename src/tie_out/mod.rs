@@ -83,5 +83,5 @@ pub use checked_cell::{CheckedCell, Counts, RestsOn, Unit, Verdict};
 pub use month::TieOut;
 pub use note::{Note, NoteKind};
 #[cfg(any(test, feature = "testing"))]
-pub(crate) use read_back::read_back;
+pub(crate) use read_back::{cells_taken, read_back};
 pub use replay::Replay;

@@ -1,6 +1,6 @@
 //! Computes a month from a report's inputs: runs the deal, then evaluates relations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
@@ -12,7 +12,7 @@ use crate::deal::Deal;
 use crate::number::{
     DecimalArithmetic, Interval, IntervalArithmetic, MONEY_LIMIT, Measured, MoneyArithmetic, Truth,
 };
-use crate::quantity::{Item, Key, Of, narrow};
+use crate::quantity::{Item, Key, KeyMap, KeySet, Of, narrow};
 use crate::report::relations::{
     Relation, Tolerance, class_items, compute_all, table_items, unpaid_after,
 };
@@ -36,7 +36,7 @@ pub(crate) struct ModelValue {
 /// All inputs and computed quantities.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Values {
-    known: BTreeMap<Key, ModelValue>,
+    known: KeyMap<ModelValue>,
     /// Class balances and unpaid interest after the run, with fractions of a cent.
     carried: Vec<(Measured, Measured)>,
     /// Cents paid from outside the account.
@@ -151,7 +151,7 @@ impl Values {
     }
 
     /// The inputs: all chosen figures that neither a run nor a relation computes.
-    pub fn inputs(sheet: &Sheet<'_>, chosen: &Chosen, computed: &BTreeSet<Key>) -> Self {
+    pub fn inputs(sheet: &Sheet<'_>, chosen: &Chosen, computed: &KeySet) -> Self {
         let printed = chosen.iter().filter(|(key, _)| !computed.contains(key));
         let printed = printed.map(|(key, cell)| {
             let figure = sheet.figure(*cell);
@@ -306,9 +306,9 @@ impl Values {
 
     /// Whether a run from other inputs led to the same results, with the same intervals.
     pub fn has_same_results(&self, other: &Self) -> bool {
-        let results = |values: &Self| -> Vec<(Key, Decimal, Interval)> {
+        let results = |values: &Self| -> KeyMap<(Decimal, Interval)> {
             let results = values.known.iter().filter(|(_, value)| !value.input);
-            results.map(|(key, value)| (*key, value.value, value.within)).collect()
+            results.map(|(key, value)| (*key, (value.value, value.within))).collect()
         };
         results(self) == results(other) && self.carried == other.carried
     }

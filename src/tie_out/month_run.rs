@@ -1,7 +1,7 @@
 //! Runs of one month of a report: the one that is compared, and those that show what depends on what.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
@@ -16,7 +16,7 @@ use crate::deal::{Deal, group_subjects};
 use crate::deal_file::Claim;
 use crate::error::{Diagnostic, Errors};
 use crate::number::{Interval, Measured};
-use crate::quantity::{Item, Key, Of, narrow};
+use crate::quantity::{Item, Key, KeyMap, KeySet, Of, narrow};
 use crate::report::relations::{Relation, payees_of};
 use crate::waterfall::{Field, Kind, Month, NamedSlot, Observer, Opening};
 
@@ -25,7 +25,7 @@ pub(crate) struct MonthRun<'a> {
     pub deal: &'a Deal,
     pub chosen: &'a Chosen,
     /// Quantities that a run or a relation computes.
-    pub computed: BTreeSet<Key>,
+    pub computed: KeySet,
     pub relations: &'a [Relation],
     /// The classes before the month, if the report before says it.
     pub opening: Option<&'a [Opening]>,
@@ -230,7 +230,7 @@ impl MonthRun<'_> {
         inferred: &[Inferred],
         changes: &[(usize, Decimal)],
         values: &Values,
-    ) -> BTreeMap<Key, Decimal> {
+    ) -> KeyMap<Decimal> {
         let mut changed = self.inputs(sheet);
         for (index, one) in inferred.iter().enumerate() {
             let by = changes.iter().find(|(changed, _)| *changed == index).map(|(_, by)| *by);
@@ -238,7 +238,7 @@ impl MonthRun<'_> {
             changed.put_inferred(one.key, value, Interval::point(value));
         }
         changed.compute_all(self.relations);
-        let Ok(inputs) = self.month(sheet, &changed) else { return BTreeMap::new() };
+        let Ok(inputs) = self.month(sheet, &changed) else { return KeyMap::default() };
         let before = self.before(sheet, &changed);
         let month = self.with_own_periods(sheet, &inputs.month, &mut changed, &before);
         changed.run_in_decimals(self.deal, &month, &before);

@@ -1,9 +1,12 @@
-//! Checks that a printed report is read back as it was printed.
+//! What a report prints, quantity by quantity, for laws.
 
 use rust_decimal::Decimal;
 
-use super::sheet::Sheet;
+use super::choice_of_copies::choose;
+use super::sheet::{Chosen, Sheet};
+use super::tie::all_relations;
 use crate::deal::Deal;
+use crate::error::Errors;
 use crate::quantity::{Key, Of};
 use crate::report::Report;
 
@@ -31,4 +34,14 @@ pub(crate) fn read_back(
     let is_of_class = |key: &Key| matches!(key.of, Of::Class(_)) && !key.per_denomination;
     let unread = printed.keys().find(|key| is_of_class(key) && !sheet.has(**key));
     unread.map_or(Ok(()), |key| Err(format!("{key:?} was printed and is not read")))
+}
+
+/// The cell of each quantity that a report prints: of several copies the one that is taken.
+///
+/// # Errors
+///
+/// As [`Replay::report`](super::Replay::report).
+pub(crate) fn cells_taken(deal: &Deal, report: &Report) -> Result<Chosen, Errors> {
+    let sheet = Sheet::new(deal, report)?;
+    Ok(choose(deal, &sheet, &all_relations(deal, &sheet, None)))
 }

@@ -1,6 +1,6 @@
 //! Maps the cells of a report to quantities.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
@@ -13,13 +13,13 @@ use crate::deal::{Deal, Line};
 use crate::deal_file::{ClassTerms, InterestTerms};
 use crate::error::Errors;
 use crate::number::Figure;
-use crate::quantity::{ALL, Item, Key, Of, Term, narrow};
+use crate::quantity::{ALL, Item, Key, KeyMap, KeySet, Of, Term, narrow};
 use crate::report::relations::Relation;
 use crate::report::{Cell, Report};
 use crate::waterfall::Month;
 
 /// The cell chosen for each printed quantity: the copy that agrees with most relations.
-pub(crate) type Chosen = BTreeMap<Key, usize>;
+pub(crate) type Chosen = KeyMap<usize>;
 
 /// What a report is compared with, and how it reads.
 #[derive(Clone, Copy)]
@@ -55,7 +55,7 @@ pub(crate) struct Sheet<'a> {
     /// Whether it does so although there is a report before: months between them are missing.
     pub follows_gap: bool,
     /// Quantities that are not printed and that the run leaves at zero.
-    pub zeros: BTreeSet<Key>,
+    pub zeros: KeySet,
 }
 
 impl<'a> Sheet<'a> {
@@ -104,7 +104,7 @@ impl<'a> Sheet<'a> {
             absent: AbsentClasses::new(),
             opens_anew: false,
             follows_gap: false,
-            zeros: BTreeSet::new(),
+            zeros: KeySet::default(),
         })
     }
 

@@ -58,10 +58,8 @@ fn rows_of(deal: &Deal, page: &Report) -> Result<Vec<RowText>, Errors> {
     let sheet = Sheet::new(deal, page)?;
     let relations = all_relations(deal, &sheet, None);
     let chosen = choose(deal, &sheet, &relations);
-    let mut figures: BTreeMap<Key, Figure> = BTreeMap::new();
-    for (key, cell) in &chosen {
-        figures.insert(*key, sheet.figure(*cell));
-    }
+    let printed = chosen.iter().map(|(key, cell)| (*key, sheet.figure(*cell)));
+    let mut figures: BTreeMap<Key, Figure> = printed.collect();
     figures.extend(delinquencies(deal, &sheet, &chosen));
     let mut rows: BTreeMap<(TableKind, Of), RowText> = BTreeMap::new();
     for (key, figure) in figures {
@@ -95,7 +93,8 @@ fn name(deal: &Deal, of: Of) -> Option<String> {
 /// Balances behind by their columns, from the grids.
 fn delinquencies(deal: &Deal, sheet: &Sheet<'_>, chosen: &Chosen) -> BTreeMap<Key, Figure> {
     let mut sums: BTreeMap<Key, Figure> = BTreeMap::new();
-    for (key, cell) in chosen {
+    for key in sheet.copies.keys() {
+        let Some(cell) = chosen.get(key) else { continue };
         let Of::Grid { group, bucket, state } = key.of else { continue };
         if key.item != Item::DelinquentBalance || bucket == ALL || state == ALL {
             continue;

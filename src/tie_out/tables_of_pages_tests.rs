@@ -2,14 +2,12 @@
 
 use super::*;
 use crate::calendar::Date;
-use crate::tie_out::{CheckedCell, Replay, TieOut, Verdict};
+use crate::tie_out::{CheckedCell, Replay, TieOut, Verdict, cells_taken};
 
 /// The cells of the chosen figures of a report.
 fn chosen_cells(deal: &Deal, report: &Report, tied: &TieOut) -> BTreeMap<Key, CheckedCell> {
-    let sheet = Sheet::new(deal, report).unwrap();
-    let relations = all_relations(deal, &sheet, None);
-    let chosen = choose(deal, &sheet, &relations);
-    chosen.into_iter().map(|(key, cell)| (key, tied.cells[cell].clone())).collect()
+    let taken = cells_taken(deal, report).unwrap();
+    taken.into_iter().map(|(key, cell)| (key, tied.cells[cell].clone())).collect()
 }
 
 /// Every figure that a table carries has the verdict that the page's has, or is an input, because the

@@ -1,6 +1,6 @@
 //! Ties out one month: chooses inputs, runs the month, and gives every figure its verdict.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
@@ -27,7 +27,7 @@ use super::verdict;
 use crate::deal::{Deal, group_subjects};
 use crate::error::Errors;
 use crate::number::Interval;
-use crate::quantity::{Item, Key, Of, Term, narrow};
+use crate::quantity::{Item, Key, KeySet, Of, Term, narrow};
 use crate::report::Report;
 use crate::report::relations::{Printed, Relation, add_to_excess, relations, remove_excess};
 use crate::waterfall::Observer;
@@ -180,7 +180,7 @@ pub(super) fn all_relations(
 }
 
 /// Quantities that a run or a relation computes, so that they are not inputs.
-pub(super) fn computed(deal: &Deal, sheet: &Sheet<'_>, relations: &[Relation]) -> BTreeSet<Key> {
+pub(super) fn computed(deal: &Deal, sheet: &Sheet<'_>, relations: &[Relation]) -> KeySet {
     let by_run = |key: &Key| match (key.of, key.per_denomination) {
         (Of::Class(class), false) => {
             is_run_item(key.item, || sheet.is_rate_given(deal, usize::from(class)))
@@ -193,7 +193,7 @@ pub(super) fn computed(deal: &Deal, sheet: &Sheet<'_>, relations: &[Relation]) -
             is_named && !sheet.is_state_before(deal, *key)
         }
     };
-    let mut computed: BTreeSet<Key> = sheet.copies.keys().copied().filter(by_run).collect();
+    let mut computed: KeySet = sheet.copies.keys().copied().filter(by_run).collect();
     // A relation cannot compute anything if the report does not have the lines it uses.
     let mut left: Vec<&Relation> = relations.iter().filter(|relation| relation.defines).collect();
     loop {
@@ -218,7 +218,7 @@ pub(super) fn computed(deal: &Deal, sheet: &Sheet<'_>, relations: &[Relation]) -
 }
 
 /// Quantities of classes that are not printed and that the run leaves at zero.
-fn zeros(deal: &Deal, sheet: &Sheet<'_>, values: &Values) -> BTreeSet<Key> {
+fn zeros(deal: &Deal, sheet: &Sheet<'_>, values: &Values) -> KeySet {
     let items = RUN_ITEMS.into_iter().chain(TABLE_ITEMS);
     let classes = (0..deal.terms.classes.len()).map(narrow);
     let keys = items.flat_map(|item| classes.clone().map(move |class| Key::class(item, class)));

@@ -26,7 +26,7 @@ pub enum Solve {
     Severity,
     /// Prepayments, percent of the balance a year, flat.
     Cpr,
-    /// A multiple of the defaults given, whatever their speed.
+    /// A multiple of the defaults given, at any kind of speed.
     Multiple,
 }
 

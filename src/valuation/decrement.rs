@@ -78,6 +78,9 @@ pub struct DecrementOptions {
     pub settle: Option<Date>,
     /// Whether dates stay as scheduled, and are not moved to business days.
     pub unadjusted: bool,
+    /// Whether every distribution has a line, as supplements of auto loans print them, and not only
+    /// those of anniversary months.
+    pub monthly: bool,
     /// For scenarios by their place, other loans: a column of zero prepayments is often made on
     /// loans with the latest maturity.
     pub loans_at: BTreeMap<usize, Pool>,
@@ -91,7 +94,7 @@ impl Decrement {
     ///
     /// # Errors
     ///
-    /// Whatever a projection of the deal is wrong in, with the speed's name.
+    /// What is wrong in a projection of the deal, with the speed's name.
     pub fn of(
         deal: &Deal,
         base: &ProjectionOptions,
@@ -129,7 +132,7 @@ impl Decrement {
             }
             columns.push((speed.name.clone(), own));
         }
-        table.add_balances(deal, &columns, options.settle);
+        table.add_balances(deal, &columns, options);
         table.in_order_of(deal);
         Ok(table)
     }
@@ -161,10 +164,11 @@ impl Decrement {
         &mut self,
         deal: &Deal,
         columns: &[(String, CashFlows<V>)],
-        settle: Option<Date>,
+        options: &DecrementOptions,
     ) {
         let Some((_, first)) = columns.first() else { return };
-        let settle = settle.unwrap_or(first.settlement);
+        let settle = options.settle.unwrap_or(first.settlement);
+        let is_shown = |period| options.monthly || is_anniversary(deal, settle, period);
         for (class, opening) in first.opening.iter().enumerate() {
             let column = |(speed, flows): &(String, CashFlows<V>)| {
                 let rows: Vec<_> = flows.rows_bought(class, settle).collect();
@@ -172,7 +176,7 @@ impl Decrement {
                 let mut percents = vec![(settle, 100.0)];
                 percents.extend(
                     rows.iter()
-                        .filter(|row| is_anniversary(deal, settle, row.period))
+                        .filter(|row| is_shown(row.period))
                         .map(|row| (row.date, 100.0 * row.balance_end.to_float() / initial)),
                 );
                 (speed.clone(), percents, initial)

@@ -12,10 +12,14 @@
 
 mod breakeven;
 mod decrement;
+mod effective;
+mod forward;
 mod holding;
 mod quote;
 
 pub use breakeven::{BreakEven, Solve, Until};
 pub use decrement::{Decrement, DecrementOptions, LifeRow, PercentRow};
+pub use effective::{Effective, Revaluation};
+pub use forward::{forward_path, tenor_months};
 pub use holding::{Holding, Payment};
 pub use quote::{Market, PriceRow, Quote};

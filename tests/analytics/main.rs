@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod curves;
+mod hull_white;
 mod margins;
+mod numeric_edges;
 mod spreads;
 
 /// Twelve digits: a formula and another way to compute it.

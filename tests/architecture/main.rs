@@ -6,104 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+mod imports;
 mod words;
 
-/// What each module of the crate imports of the others. The order is that of `lib.rs`.
-const IMPORTS: &[(&str, &[&str])] = &[
-    ("error", &[]),
-    ("text_file", &["error"]),
-    ("yaml", &["error"]),
-    ("calendar", &[]),
-    ("table", &["calendar", "error"]),
-    ("math", &[]),
-    ("number", &["calendar", "math"]),
-    ("quantity", &["calendar", "error", "number", "text_file", "yaml"]),
-    ("collateral", &["calendar", "error", "math", "text_file"]),
-    ("deal_file", &["calendar", "collateral", "error", "number", "yaml"]),
-    ("waterfall", &["calendar", "deal_file", "error", "math", "number"]),
-    (
-        "deal",
-        &[
-            "calendar",
-            "collateral",
-            "deal_file",
-            "error",
-            "quantity",
-            "text_file",
-            "waterfall",
-            "yaml",
-        ],
-    ),
-    ("analytics", &["calendar", "collateral", "error", "math", "text_file"]),
-    (
-        "projection",
-        &[
-            "calendar",
-            "collateral",
-            "deal",
-            "deal_file",
-            "error",
-            "math",
-            "number",
-            "table",
-            "waterfall",
-        ],
-    ),
-    (
-        "scenario",
-        &[
-            "calendar",
-            "collateral",
-            "deal",
-            "deal_file",
-            "error",
-            "math",
-            "number",
-            "projection",
-            "table",
-            "text_file",
-            "waterfall",
-        ],
-    ),
-    ("valuation", &["analytics", "calendar", "deal", "error", "projection", "table"]),
-    (
-        "report",
-        &[
-            "calendar",
-            "collateral",
-            "deal",
-            "deal_file",
-            "error",
-            "number",
-            "projection",
-            "quantity",
-            "text_file",
-            "waterfall",
-            "yaml",
-        ],
-    ),
-    (
-        "tie_out",
-        &["calendar", "deal", "deal_file", "error", "number", "quantity", "report", "waterfall"],
-    ),
-    (
-        "history",
-        &[
-            "calendar",
-            "collateral",
-            "deal",
-            "deal_file",
-            "error",
-            "math",
-            "projection",
-            "quantity",
-            "report",
-            "table",
-            "tie_out",
-        ],
-    ),
-    ("html", &["calendar", "deal", "projection", "table", "text_file", "tie_out"]),
-];
+use imports::IMPORTS;
 
 /// The files that may contain `unsafe`: instructions that a processor may lack, and generated code.
 const UNSAFE: [&str; 2] = ["src/scenario/compiled/executable.rs", "src/scenario/lanes/dispatch.rs"];
@@ -462,6 +368,7 @@ const MADE_BY_CALLERS: &[&str] = &[
     "OtherAccount",
     "Remittance",
     "ServicerMonth",
+    "SwaptionQuote",
 ];
 
 #[test]

@@ -18,6 +18,7 @@ mod laws {
     mod found;
     mod hold;
     mod order;
+    mod pages_and_tables;
     mod random_deals;
     mod reported_tables;
 }

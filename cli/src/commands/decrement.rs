@@ -36,6 +36,12 @@ pub struct Arguments {
     /// Dates stay as scheduled: no business day moves them
     #[arg(long)]
     unadjusted: bool,
+    /// A line for every distribution, and not only for those of anniversary months
+    #[arg(long)]
+    monthly: bool,
+    /// Decimal places of the percentages in a table
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=10))]
+    places: u8,
     /// Loan tape for one speed: supplements often print zero prepayments on loans of the latest maturity
     #[arg(long, value_name = "SPEED=FILE")]
     loans_at: Vec<String>,
@@ -99,6 +105,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut options = DecrementOptions::default();
     options.settle = settle;
     options.unadjusted = arguments.unadjusted;
+    options.monthly = arguments.monthly;
     for named in &arguments.loans_at {
         let (place, file) = arguments.loans_of(named, &speeds)?;
         is_read(&file);
@@ -112,7 +119,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     terminal::notes(&table.notes);
     let mut out = Sink::open(arguments.out.as_deref())?;
     let text = match (arguments.format, arguments.show) {
-        (Format::Table, _) => page(&table, &cases.axis),
+        (Format::Table, _) => page(&table, &cases.axis, arguments.places.into()),
         (format, Show::Lives) => {
             arguments.rows(format, &deal, &table.lives, &cases, &table.notes)?
         }
@@ -192,13 +199,14 @@ impl Arguments {
     }
 }
 
-/// A percentage as supplements print it.
-fn percent(percent: f64) -> String {
-    if percent > 0.0 && percent < 0.5 { "*".to_owned() } else { format!("{percent:.0}") }
+/// A percentage as supplements print it: above zero and below a half of the last place it is `*`.
+fn percent(percent: f64, places: usize) -> String {
+    let half = 0.5 * 0.1_f64.powi(i32::try_from(places).unwrap_or(i32::MAX));
+    if percent > 0.0 && percent < half { "*".to_owned() } else { format!("{percent:.places$}") }
 }
 
 /// For each class: a line for each anniversary and a column for each speed, then lives and windows.
-fn page(table: &Decrement, axis: &str) -> String {
+fn page(table: &Decrement, axis: &str, places: usize) -> String {
     let mut text = String::new();
     for of_class in table.balances.chunk_by(|a, b| a.class == b.class) {
         let class = &of_class[0].class;
@@ -221,7 +229,8 @@ fn page(table: &Decrement, axis: &str) -> String {
         let mut columns =
             vec![TextColumn { heading: "date".to_owned(), cells: keys, is_word: true }];
         for rows in speeds {
-            let mut cells: Vec<String> = rows.iter().map(|row| percent(row.percent)).collect();
+            let mut cells: Vec<String> =
+                rows.iter().map(|row| percent(row.percent, places)).collect();
             for to in &calls {
                 let life = lives.iter().find(|row| row.speed == rows[0].speed && row.to == *to);
                 let cell = |cell: Option<Cell<'_>>| match cell {
@@ -244,5 +253,6 @@ fn page(table: &Decrement, axis: &str) -> String {
         text.push_str(&format!("{class}, percent outstanding\n"));
         text.push_str(&text_table::page(&columns, 1, terminal::width()));
     }
-    text + "\n* more than zero and less than a half percent\n"
+    let places = if places == 0 { "percent" } else { "of the last place" };
+    text + &format!("\n* more than zero and less than a half {places}\n")
 }

@@ -8,14 +8,14 @@ use paydown::analytics::{Curve, CurveKind, price_in_ticks, price_of_text};
 use paydown::calendar::Date;
 use paydown::error::Diagnostic;
 use paydown::projection::{Call, CashFlows, Projection, Value};
-use paydown::table::Table;
-use paydown::valuation::{Holding, Market, PriceRow, Quote};
+use paydown::table::{Row, Table};
+use paydown::valuation::{Effective, Holding, Market, PriceRow, Quote, Revaluation};
 use paydown::{Deal, Errors};
 
 use super::project::settlement;
 use crate::cases::{Cases, LISTS};
 use crate::options::{Arithmetic, Assumed, VECTORS, curve, numbers};
-use crate::output::{self, DealName, Envelope, Failure, Sink, Start};
+use crate::output::{self, DealName, Envelope, Failure, Sink, Start, fail};
 use crate::terminal;
 use crate::text_table::{self, TextColumn};
 
@@ -42,21 +42,11 @@ pub struct Arguments {
     )]
     yield_pct: Option<String>,
     /// Z-spreads over --curve, basis points
-    #[arg(
-        long,
-        value_name = "LIST",
-        allow_hyphen_values = true,
-        requires = "curve",
-        help_heading = "Quotes"
-    )]
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true, help_heading = "Quotes")]
     spread: Option<String>,
     /// Discount margins of a floater, basis points
     #[arg(long, value_name = "LIST", allow_hyphen_values = true, help_heading = "Quotes")]
     dm: Option<String>,
-    /// Curve of nominal spreads and Z-spreads, as of settlement: "par: 3m=4.1, 2y=3.9", zero: or swap:,
-    /// or par:FILE.csv (tenor,rate_pct)
-    #[arg(long, value_name = "KIND:CURVE", help_heading = "Market")]
-    curve: Option<String>,
     /// Swap curve of I-spreads, written alike; without it, --curve if that is of swaps
     #[arg(long, value_name = "KIND:CURVE", help_heading = "Market")]
     swap_curve: Option<String>,
@@ -74,6 +64,9 @@ pub struct Arguments {
     /// How amounts are carried out
     #[arg(long, value_name = "A", default_value = "decimal")]
     arithmetic: Arithmetic,
+    /// What to write
+    #[arg(long, value_name = "WHAT", default_value = "prices")]
+    show: Show,
     /// Prints prices in 32nds and eighths of them
     #[arg(long)]
     ticks: bool,
@@ -92,6 +85,16 @@ enum To {
     Maturity,
     /// The first date on which the deal file allows a call
     Call,
+}
+
+/// What to show.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Show {
+    /// Prices with yields, spreads, lives, durations, losses
+    Prices,
+    /// Effective duration and convexity and key-rate durations, from --curve moved by ten basis points;
+    /// the Z-spread and the speeds stay, and indices with =forward move
+    Effective,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -136,7 +139,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     output::deal_is_read(&deal);
     let cases =
         Cases::of(&arguments.assumed, arguments.scenarios.as_ref(), &deal, &arguments.deal)?;
-    let mut priced = Priced { rows: Vec::new(), start: None, notes: Vec::new() };
+    let mut priced = Priced::default();
+    let forwards = arguments.assumed.servicing.forwards()?;
     for scenario in &cases.scenarios {
         for call in arguments.calls(&cases)? {
             let mut options = cases.options_of(scenario);
@@ -150,11 +154,25 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
                 quotes: &quotes,
                 market: &market,
             };
+            let before = priced.rows.len();
             match arguments.arithmetic {
                 Arithmetic::Float => {
                     priced.add(&of, &projection.float().run()?, &arguments.class)?
                 }
                 _ => priced.add(&of, &projection.run()?, &arguments.class)?,
+            }
+            if arguments.show == Show::Effective {
+                let Some(curve) = &market.curve else {
+                    return Err(fail("--show", "effective measures move a curve; give --curve"));
+                };
+                for row in &priced.rows[before..] {
+                    let mut class = Revaluation::of(&deal, options.clone(), &row.class);
+                    (class.settle, class.forwards) = (Some(row.settle), forwards.clone());
+                    let Some(full_price) = row.full_price else { continue };
+                    let mut effective = class.effective(curve, full_price)?;
+                    effective.scenario.clone_from(&scenario.name);
+                    priced.effective.push(effective);
+                }
             }
         }
     }
@@ -171,8 +189,10 @@ struct Of<'a> {
     market: &'a Market,
 }
 
+#[derive(Default)]
 struct Priced {
     rows: Vec<PriceRow>,
+    effective: Vec<Effective>,
     /// The date on which the projections start.
     start: Option<Date>,
     notes: Vec<Diagnostic>,
@@ -230,8 +250,11 @@ impl Arguments {
         let read = |option: &str, text: &Option<String>| {
             text.as_deref().map(|text| curve(option, text)).transpose()
         };
+        if self.spread.is_some() && self.assumed.servicing.curve()?.is_none() {
+            return Err(fail("--spread", "a spread is over a curve; give --curve"));
+        }
         let mut market = Market::default();
-        market.curve = read("--curve", &self.curve)?;
+        market.curve = self.assumed.servicing.curve()?;
         let is_of_swaps = |curve: &Curve| curve.kind() == CurveKind::Swap;
         market.swaps = read("--swap-curve", &self.swap_curve)?
             .or_else(|| market.curve.clone().filter(is_of_swaps));
@@ -257,10 +280,11 @@ impl Arguments {
     }
 
     fn write(&self, deal: &Deal, cases: &Cases, priced: Priced) -> Result<(), Failure> {
-        let Priced { mut rows, start, mut notes } = priced;
+        let Priced { mut rows, mut effective, start, mut notes } = priced;
         // The classes follow one another as in the deal file, each with all its scenarios.
         let place = |row: &PriceRow| deal.class_names().position(|name| name == row.class);
         rows.sort_by_key(place);
+        effective.sort_by_key(|row| deal.class_names().position(|name| name == row.class));
         let mut known = Vec::new();
         notes.retain(|note| {
             let is_new = !known.contains(note);
@@ -269,27 +293,44 @@ impl Arguments {
         });
         terminal::notes(&notes);
         let mut out = Sink::open(self.out.as_deref())?;
-        let text = match self.format {
-            Format::Table => page(&rows, self.ticks),
-            Format::Csv => {
-                let mut text = Vec::new();
-                Table::of(&rows).write_csv(&mut text)?;
-                String::from_utf8_lossy(&text).into_owned()
+        let start = start.map(|date| Start::of(cases.options.start.as_ref(), date));
+        let text = match (self.show, self.format) {
+            (Show::Prices, Format::Table) => page(&rows, self.ticks),
+            (Show::Effective, Format::Table) => {
+                let columns = text_table::columns(&effective, &Effective::columns());
+                text_table::page(&columns, 2, terminal::width())
             }
-            Format::Json => {
-                let from = start.map(|date| Start::of(cases.options.start.as_ref(), date));
-                Envelope {
-                    deal: Some(DealName::of(deal)),
-                    start: from,
-                    assumptions: Some(self.named()),
-                    notes: notes.iter().map(ToString::to_string).collect(),
-                    ..Envelope::of("price", Table::of(&rows))
-                }
-                .text()?
-            }
+            (Show::Prices, format) => self.rows(format, deal, start, &notes, &rows)?,
+            (Show::Effective, format) => self.rows(format, deal, start, &notes, &effective)?,
         };
         out.write(|out| out.write_all(text.as_bytes()))?;
         out.finish()
+    }
+}
+
+impl Arguments {
+    /// Rows as CSV or JSON.
+    fn rows<R: Row>(
+        &self,
+        format: Format,
+        deal: &Deal,
+        start: Option<Start>,
+        notes: &[Diagnostic],
+        rows: &[R],
+    ) -> Result<String, Failure> {
+        if format == Format::Csv {
+            let mut text = Vec::new();
+            Table::of(rows).write_csv(&mut text)?;
+            return Ok(String::from_utf8_lossy(&text).into_owned());
+        }
+        Envelope {
+            deal: Some(DealName::of(deal)),
+            start,
+            assumptions: Some(self.named()),
+            notes: notes.iter().map(ToString::to_string).collect(),
+            ..Envelope::of("price", Table::of(rows))
+        }
+        .text()
     }
 }
 

@@ -4,9 +4,14 @@ use super::shape::{Interpolation, Point};
 use crate::math::find_root;
 use crate::math::power::{exp, ln_1p};
 
+/// Whether a bond may run for this time: more than 0 and at most 1,000 years.
+pub(in crate::analytics) fn is_term(years: f64) -> bool {
+    years > 0.0 && years <= 1_000.0
+}
+
 /// The payments of a bond issued today, semiannual backwards from its maturity: the time of each, and
 /// the years over which its coupon accrues. The first period may be short.
-pub(super) fn coupons(years: f64) -> impl Iterator<Item = (f64, f64)> {
+pub(in crate::analytics) fn coupons(years: f64) -> impl Iterator<Item = (f64, f64)> {
     let count = (2.0 * years).ceil() as u32;
     (1..=count).map(move |number| {
         let time = years - 0.5 * f64::from(count - number);

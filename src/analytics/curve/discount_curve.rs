@@ -216,7 +216,7 @@ impl Curve {
     /// are; NaN unless `years` is positive and at most 1,000.
     #[must_use]
     pub fn par_pct(&self, years: f64) -> f64 {
-        if !(years > 0.0 && years <= 1_000.0) {
+        if !bootstrap::is_term(years) {
             return f64::NAN;
         }
         let annuity: f64 =

@@ -56,7 +56,9 @@ impl Relations<'_> {
             self.exact(key(target), Term::sum(parts.map(key)), says);
         }
         self.exact(key(Item::Percentage), of(Item::Closing).over(of(Item::Face)), PERCENTAGE_SAYS);
-        for item in FACTORS {
+        // Tables have no amounts per denomination.
+        let is_table = self.printed.is_table;
+        for item in FACTORS.into_iter().filter(|_| !is_table) {
             let amount = of(item).times(Term::Number(denomination));
             let says = "amount ÷ original face × denomination = factor";
             self.exact(key(item).per_denomination(), amount.over(of(Item::Face)), says);

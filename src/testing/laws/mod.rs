@@ -36,17 +36,20 @@
 mod balances;
 mod case;
 mod cash;
+mod changed_figures;
 mod claims;
 mod figures;
 mod findings;
 mod floats;
 mod formula;
 mod hold;
+mod holes;
 mod invariance;
 mod lanes;
 mod ledger;
 mod months;
 mod notional;
+mod pages_and_tables;
 mod printed_report;
 mod priority;
 mod ranks;
@@ -64,6 +67,9 @@ pub use case::Case;
 pub use cash::{
     cash_in_equals_cash_out, clauses_come_in_the_order_of_the_file, rows_are_the_recorded_payments,
 };
+pub use changed_figures::{
+    Sample, judged_figures_are_independent_of_themselves, wrong_digits_are_noticed,
+};
 pub use claims::{
     interest_is_balance_times_rate_times_days, no_claim_is_paid_beyond_what_is_due,
     shortfalls_are_shared_by_accruals, what_is_not_paid_stays_owed,
@@ -71,6 +77,7 @@ pub use claims::{
 pub use findings::{Finding, Findings, Law, all, check};
 pub use floats::float_agrees_with_decimal_within_roundings;
 pub use hold::{Broken, Counts, Held, Laws, NotHeld, hold};
+pub use holes::{Hole, holes_are_not_judged};
 pub use invariance::{
     a_run_is_the_same_each_time, forcing_a_test_to_its_own_outcome_changes_nothing,
     order_of_loans_does_not_matter, scaling_the_deal_scales_its_cash_flows,
@@ -83,6 +90,7 @@ pub use months::{
     more_cash_never_pays_a_step_less, what_is_carried_forward_is_all_that_the_next_month_needs,
 };
 pub use notional::notional_follows_its_classes;
+pub use pages_and_tables::{pages_tie_out_as_their_tables, projected_pages_agree_with_tables};
 pub use printed_report::printed_report_reads_back;
 pub use priority::{
     losses_reach_the_junior_first, nothing_is_held_back_while_something_is_due,
@@ -91,5 +99,5 @@ pub use priority::{
 };
 pub use recording::{RecordedDistribution, RecordedRun, StepPayment};
 pub use repayment::who_is_paid_first_is_repaid_first;
-pub use reported_tables::{Hole, holes_are_not_judged, reported_tables, reported_tables_tie_out};
+pub use reported_tables::{reported_tables, reported_tables_tie_out};
 pub use verdict::{Breach, Verdict};

@@ -1,5 +1,6 @@
 //! The law of printed reports: what we print, we read back, and it ties out.
 
+use super::reported_tables::{described, lines};
 use crate::deal::Deal;
 use crate::report::trustee::{PrintedReport, ServicerMonth, Trustee};
 use crate::report::{Digits, Page, Report};
@@ -42,9 +43,7 @@ pub fn printed_report_reads_back(
     months: &[ServicerMonth],
     digits: Digits,
 ) -> Result<(), String> {
-    let lines = |mistakes: crate::error::Errors| {
-        mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-    };
+    let lines = |mistakes| lines(&mistakes);
     let page = Page { digits, ..Page::default() };
     let mut trustee = Trustee::at_closing(deal, &page).map_err(lines)?;
     let mut read = Vec::new();
@@ -57,18 +56,7 @@ pub fn printed_report_reads_back(
     for tied in Replay::of(deal).series(read) {
         let tied = tied.map_err(lines)?;
         if let Some(cell) = tied.cells.iter().find(|cell| !is_kept(cell, digits)) {
-            return Err(format!(
-                "{} line {}, {} · {} · {}: {} has the verdict {}, computed {:?}: {}",
-                tied.file,
-                cell.line,
-                cell.table,
-                cell.row,
-                cell.column,
-                cell.published,
-                cell.verdict.name(),
-                cell.computed,
-                cell.reason.as_deref().unwrap_or_default(),
-            ));
+            return Err(described(&tied, cell));
         }
     }
     Ok(())

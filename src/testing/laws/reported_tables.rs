@@ -1,11 +1,10 @@
 //! The law of reported tables: the months of a run, published as tables, tie out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
-use crate::calendar::Date;
 use crate::deal::{Deal, group_subjects};
 use crate::deal_file::{Clause, Funds};
 use crate::error::Errors;
@@ -74,86 +73,6 @@ pub fn reported_tables_tie_out(
     Ok(())
 }
 
-/// Something that tables do not publish, chosen by a number: one field, a line, a column or a month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Hole {
-    /// A field of a line.
-    Field(u32),
-    /// A line.
-    Line(u32),
-    /// A column of a table, in all months.
-    Column(u32),
-    /// All lines of a month.
-    Month(u32),
-}
-
-impl Hole {
-    /// Takes what is not published from the tables.
-    pub fn punch(self, tables: &mut Tables) {
-        let at = |number: u32, count: usize| number as usize % count.max(1);
-        let rows = &mut tables.rows;
-        match self {
-            Self::Field(number) => {
-                let all = rows.iter().map(|row| row.values.len()).sum();
-                let mut left = at(number, all);
-                for row in rows.iter_mut() {
-                    if left < row.values.len() {
-                        row.values.remove(left);
-                        return;
-                    }
-                    left -= row.values.len();
-                }
-            }
-            Self::Line(number) if !rows.is_empty() => {
-                rows.remove(at(number, rows.len()));
-            }
-            Self::Column(number) => {
-                let columns: BTreeSet<(TableKind, &str)> = rows
-                    .iter()
-                    .flat_map(|row| row.values.iter().map(|value| (row.kind, value.field)))
-                    .collect();
-                let column = columns.iter().nth(at(number, columns.len())).copied();
-                for row in rows.iter_mut() {
-                    row.values.retain(|value| Some((row.kind, value.field)) != column);
-                }
-            }
-            Self::Month(number) => {
-                let dates: BTreeSet<Date> = rows.iter().map(|row| row.date).collect();
-                // The first month opens the deal: another one would need other figures.
-                let date = dates.iter().skip(1).nth(at(number, dates.len().saturating_sub(1)));
-                let date = date.copied();
-                rows.retain(|row| Some(row.date) != date);
-            }
-            Self::Line(_) => {}
-        }
-    }
-}
-
-/// Tables from which figures are missing are never judged wrongly: what they publish is an input,
-/// exact or a rounding, or a month is an error that names its date.
-///
-/// # Errors
-///
-/// The first figure that is a break or an anomaly, or an error without a date.
-///
-/// # Panics
-///
-/// As [`Replay`].
-pub fn holes_are_not_judged(deal: &Deal, tables: &Tables) -> Result<(), String> {
-    let allowed = [Verdict::Input, Verdict::Exact, Verdict::Rounding];
-    for tied in Replay::of(deal).tables(tables) {
-        match tied {
-            Ok(tied) => first_other(&tied, &allowed).map_or(Ok(()), Err)?,
-            Err(errors) => {
-                let without = errors.iter().find(|error| !error.message.contains(" on 20"));
-                without.map_or(Ok(()), |error| Err(format!("without a date: {error}")))?;
-            }
-        }
-    }
-    Ok(())
-}
-
 /// The mistakes as lines.
 pub(super) fn lines(errors: &Errors) -> String {
     errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
@@ -169,7 +88,12 @@ pub(super) fn first_other(tied: &TieOut, allowed: &[Verdict]) -> Option<String> 
     };
     let mut cells = tied.cells.iter();
     let cell = cells.find(|cell| !allowed.contains(&cell.verdict) && !is_from_outside(cell))?;
-    Some(format!(
+    Some(described(tied, cell))
+}
+
+/// A figure with its place, verdict and reason, in words.
+pub(super) fn described(tied: &TieOut, cell: &CheckedCell) -> String {
+    format!(
         "{} {} line {} · {} · {}: {} is {}, computed {:?}: {}",
         tied.distribution_date,
         cell.table,
@@ -180,7 +104,7 @@ pub(super) fn first_other(tied: &TieOut, allowed: &[Verdict]) -> Option<String> 
         cell.verdict.name(),
         cell.computed,
         cell.reason.as_deref().unwrap_or_default(),
-    ))
+    )
 }
 
 /// Losses to date.
@@ -192,7 +116,7 @@ struct ToDate {
 impl ToDate {
     fn of(deal: &Deal) -> Self {
         let classes = deal.terms.classes.iter().map(|class| class.cumulative_loss).collect();
-        Self { classes, groups: vec![Decimal::ZERO; deal.terms.groups.len()] }
+        Self { classes, groups: deal.terms.cumulative_losses.clone() }
     }
 }
 
