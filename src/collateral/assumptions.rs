@@ -152,11 +152,10 @@ impl Assumptions {
     /// # Errors
     /// Every mistake.
     pub fn validate(&self, pool: &Pool) -> Result<(), Errors> {
-        let groups = pool.groups();
         let mut found = Vec::new();
         let mut missing_curves = Vec::new();
         let mut check = |name: &str, vectors, quantity| {
-            found.extend(problems(name, vectors, quantity, groups));
+            found.extend(problems(name, vectors, quantity, pool));
         };
         check("prepayment", &self.prepayment_pct, self.prepayment_speed.quantity());
         check("default", &self.default_pct, self.default_speed.quantity());
@@ -241,10 +240,25 @@ fn problems(
     assumption: &str,
     vectors: &GroupVectors,
     quantity: Quantity,
-    groups: &[String],
+    pool: &Pool,
 ) -> Vec<String> {
     let wrong = vectors.vectors().filter_map(|vector| vector.problem(quantity));
     let mut found: Vec<_> = wrong.map(|message| format!("{assumption}: {message}")).collect();
+    if let Some(places) = vectors.places() {
+        if matches!(quantity, Quantity::Recovery | Quantity::Share) {
+            found.push(format!("{assumption}: vectors are by group here, not by loan"));
+        }
+        let (loans, vectors) = (pool.loan_count(), vectors.vectors().count());
+        if places.len() != loans || places.iter().any(|place| *place >= vectors) {
+            let given = places.len();
+            found.push(format!(
+                "{assumption}: each of the {loans} loans has the place of one of {vectors} vectors, \
+                 and {given} places are given"
+            ));
+        }
+        return found;
+    }
+    let groups = pool.groups();
     // A run checks each scenario, so that we write names only for a message.
     let shown = || groups.iter().map(|group| shortened(group)).collect::<Vec<_>>().join(", ");
     for name in vectors.group_names() {

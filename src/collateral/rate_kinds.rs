@@ -16,7 +16,7 @@ pub(super) struct Kinds {
 
 impl Kinds {
     /// The loans by a key.
-    pub(super) fn by<'a, K: Ord>(loans: &'a [Loan], key: impl Fn(&'a Loan) -> K) -> Self {
+    pub(super) fn by<T, K: Ord>(loans: impl IntoIterator<Item = T>, key: impl Fn(T) -> K) -> Self {
         let mut known = BTreeMap::new();
         let mut firsts = Vec::new();
         let kind_of = |(position, loan)| {
@@ -25,7 +25,7 @@ impl Kinds {
                 firsts.len() - 1
             })
         };
-        let of_loans = loans.iter().enumerate().map(kind_of).collect();
+        let of_loans = loans.into_iter().enumerate().map(kind_of).collect();
         Self { of_loans, firsts }
     }
 

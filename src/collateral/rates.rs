@@ -1,6 +1,7 @@
 //! Monthly prepayment and default rates, and severities, computed once for loans that share them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::assumptions::Assumptions;
 use super::loan::Loan;
@@ -79,24 +80,26 @@ impl Speed for Severity {
 impl<'a, const W: usize> RateTable<'a, W> {
     /// The table of a pool, or `None` if a scenario has no vector for a group.
     pub(super) fn new(pool: &'a Pool, scenarios: &[&'a Assumptions; W]) -> Option<Self> {
-        let Kinds { of_loans, firsts } = pool.kinds();
+        let by_loan = kinds_by_loan(pool, scenarios);
+        let Kinds { of_loans, firsts } = by_loan.as_ref().unwrap_or_else(|| pool.kinds());
         // Here, groups that have equal vectors in every scenario are one kind.
         let mut kinds: Vec<usize> = Vec::with_capacity(firsts.len());
         let mut of_kinds: Vec<Quote<'a, W>> = Vec::new();
         let mut of_groups: Vec<usize> = Vec::new();
         let all_alike = scenarios.iter().all(|scenario| scenario.has_rates_for_all_alike());
-        for loan in firsts {
-            let loan = &pool.kept_loans()[*loan];
+        for place in firsts {
+            let loan = &pool.kept_loans()[*place];
             if let Some(known) = of_groups.first().filter(|_| all_alike && !loan.has_own_vectors())
             {
                 kinds.push(*known);
                 continue;
             }
-            let quote = Quote::of(loan, scenarios)?;
+            let quote = Quote::of(*place, loan, scenarios)?;
             let known = of_groups.iter().copied().find(|known| of_kinds[*known] == quote);
             kinds.push(known.unwrap_or(of_kinds.len()));
             if known.is_none() {
-                if !loan.has_own_vectors() {
+                // Vectors by loan are mostly different ones: we look for no equals among them.
+                if !loan.has_own_vectors() && by_loan.is_none() {
                     of_groups.push(of_kinds.len());
                 }
                 of_kinds.push(quote);
@@ -144,15 +147,17 @@ impl<'a, const W: usize> RateTable<'a, W> {
 }
 
 impl<'a, const W: usize> Quote<'a, W> {
-    /// The vectors of a loan; `None` if its group has none.
-    fn of(loan: &'a Loan, scenarios: &[&'a Assumptions; W]) -> Option<Self> {
+    /// The vectors of the loan at a place of the pool; `None` if its group has none.
+    fn of(place: usize, loan: &'a Loan, scenarios: &[&'a Assumptions; W]) -> Option<Self> {
         let group = &loan.group;
         let curve = |vectors: &'a Option<GroupVectors>| vectors.as_ref()?.of_group(group);
         Some(Self {
             prepayment: Quoted::of(scenarios, |scenario| {
                 let (speed, vector) = match &loan.prepayment {
                     Some((speed, own)) => (*speed, own),
-                    None => (scenario.prepayment_speed, scenario.prepayment_pct.of_group(group)?),
+                    None => {
+                        (scenario.prepayment_speed, scenario.prepayment_pct.of_loan(place, group)?)
+                    }
                 };
                 let unit = match speed {
                     PrepaymentSpeed::Ppc => Unit::OfCurve(curve(&scenario.prepayment_curve_pct)?),
@@ -163,7 +168,7 @@ impl<'a, const W: usize> Quote<'a, W> {
             default: Quoted::of(scenarios, |scenario| {
                 let (speed, vector) = match &loan.default {
                     Some((speed, own)) => (*speed, own),
-                    None => (scenario.default_speed, scenario.default_pct.of_group(group)?),
+                    None => (scenario.default_speed, scenario.default_pct.of_loan(place, group)?),
                 };
                 let unit = match speed {
                     DefaultSpeed::Pdc => Unit::OfCurve(curve(&scenario.default_curve_pct)?),
@@ -173,7 +178,7 @@ impl<'a, const W: usize> Quote<'a, W> {
             })?,
             severity: Quoted::of(scenarios, |scenario| match &loan.severity_pct {
                 Some(vector) => Some((Severity, vector)),
-                None => Some((Severity, scenario.severity_pct.of_group(group)?)),
+                None => Some((Severity, scenario.severity_pct.of_loan(place, group)?)),
             })?,
             age_months: 0,
         })
@@ -207,6 +212,26 @@ impl<'a, const W: usize> Quote<'a, W> {
         let Self { prepayment, default, severity, .. } = self;
         prepayment.holds_until.min(default.holds_until).min(severity.holds_until)
     }
+}
+
+/// The loans by their own vectors and the places of those by loan; none if no vectors are by loan.
+fn kinds_by_loan<const W: usize>(pool: &Pool, scenarios: &[&Assumptions; W]) -> Option<Kinds> {
+    let mut maps: Vec<&Arc<[usize]>> = Vec::new();
+    for scenario in scenarios {
+        let vectors = [&scenario.prepayment_pct, &scenario.default_pct, &scenario.severity_pct];
+        for places in vectors.into_iter().filter_map(GroupVectors::places) {
+            // The scenarios of a model share one list of places.
+            if !maps.iter().any(|known| Arc::ptr_eq(known, places)) {
+                maps.push(places);
+            }
+        }
+    }
+    let own = pool.kinds();
+    let key = |loan: usize| -> Vec<usize> {
+        let places = maps.iter().filter_map(|places| places.get(loan));
+        places.chain(own.of_loans.get(loan)).copied().collect()
+    };
+    (!maps.is_empty()).then(|| Kinds::by(0..pool.loan_count(), key))
 }
 
 /// Number of values converted at a time: one 256-bit register of `f64`.

@@ -94,6 +94,8 @@ pub struct Vector {
 enum Segments {
     One(Segment),
     More(Arc<[Segment]>),
+    /// A value for each month, at least one: segments of one month.
+    Monthly(Arc<[f64]>),
 }
 
 impl Vector {
@@ -102,6 +104,24 @@ impl Vector {
     pub const fn flat(value_pct: f64) -> Self {
         let segment = Segment { start: value_pct, end: value_pct, months: 1 };
         Self { segments: Segments::One(segment) }
+    }
+
+    /// A value for each month, the last for all later ones too; zero without values.
+    ///
+    /// ```
+    /// use paydown::collateral::Vector;
+    /// let vector = Vector::monthly(vec![6.0, 8.0]);
+    /// assert_eq!((vector.at(1), vector.at(2), vector.at(360)), (6.0, 8.0, 8.0));
+    /// assert_eq!(vector.to_string(), "6 for 1, 8");
+    /// ```
+    #[must_use]
+    pub fn monthly(values_pct: impl Into<Arc<[f64]>>) -> Self {
+        let values_pct = values_pct.into();
+        match values_pct[..] {
+            [] => Self::flat(0.0),
+            [one] => Self::flat(one),
+            _ => Self { segments: Segments::Monthly(values_pct) },
+        }
     }
 
     /// A vector of segments; `None` if there are none.
@@ -126,35 +146,52 @@ impl Vector {
             }
             gone = gone.saturating_sub(segment.months);
         }
-        let last = self.segments().last().map_or(0.0, |segment| segment.end);
+        let last = self.last();
         Self::of(&left).unwrap_or_else(|| Self::flat(last))
     }
 
     /// Its segments, at least one.
-    fn segments(&self) -> &[Segment] {
-        match &self.segments {
-            Segments::One(segment) => std::slice::from_ref(segment),
-            Segments::More(segments) => segments,
-        }
+    fn segments(&self) -> impl DoubleEndedIterator<Item = Segment> + ExactSizeIterator {
+        let (segments, values) = match &self.segments {
+            Segments::One(segment) => (std::slice::from_ref(segment), &[][..]),
+            Segments::More(segments) => (&**segments, &[][..]),
+            Segments::Monthly(values) => (&[][..], &**values),
+        };
+        (0..segments.len() + values.len()).map(move |at| match segments.get(at) {
+            Some(segment) => *segment,
+            None => Segment { start: values[at], end: values[at], months: 1 },
+        })
+    }
+
+    /// The value of the last month.
+    fn last(&self) -> f64 {
+        self.segments().next_back().map_or(0.0, |segment| segment.end)
     }
 
     /// The value in a month counted from 1; months before the first take the first value.
     #[must_use]
+    #[inline]
     pub fn at(&self, month: u32) -> f64 {
         let mut left = month.max(1);
+        if let Segments::Monthly(values) = &self.segments {
+            return values.get(left as usize - 1).copied().unwrap_or_else(|| self.last());
+        }
         for segment in self.segments() {
             if left <= segment.months {
                 return segment.at(left);
             }
             left -= segment.months;
         }
-        self.segments().last().map_or(0.0, |segment| segment.end)
+        self.last()
     }
 
     /// The last month up to which the value is the same as in `month`.
     pub(crate) fn holds_until(&self, month: u32) -> u32 {
+        if let Segments::Monthly(values) = &self.segments {
+            return if month as usize >= values.len() { u32::MAX } else { month };
+        }
         let mut end = 0u32;
-        let mut segments = self.segments().iter().peekable();
+        let mut segments = self.segments().peekable();
         while let Some(segment) = segments.next() {
             end = end.saturating_add(segment.months);
             if month <= end && segments.peek().is_some() {
@@ -162,20 +199,20 @@ impl Vector {
                 return if level { end } else { month };
             }
         }
-        let level = self.segments().last().is_some_and(|s| s.start.to_bits() == s.end.to_bits());
+        let level =
+            self.segments().next_back().is_some_and(|s| s.start.to_bits() == s.end.to_bits());
         if level || month >= end { u32::MAX } else { month }
     }
 
     /// The segments as bits, a key for maps.
     pub(super) fn to_bits(&self) -> Vec<(u64, u64, u32)> {
-        let segments = self.segments().iter();
-        segments.map(|s| (s.start.to_bits(), s.end.to_bits(), s.months)).collect()
+        self.segments().map(|s| (s.start.to_bits(), s.end.to_bits(), s.months)).collect()
     }
 
     /// The least and the greatest value of any month.
     #[must_use]
     pub fn range_pct(&self) -> (f64, f64) {
-        let ends = self.segments().iter().flat_map(|s| [s.start, s.end]);
+        let ends = self.segments().flat_map(|s| [s.start, s.end]);
         ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
             // Not f64::min: it would hide a NaN.
             let low = if value >= low { low } else { value };
@@ -187,7 +224,7 @@ impl Vector {
     /// The message for the first value out of the quantity's range, or `None`.
     #[must_use]
     pub fn problem(&self, quantity: Quantity) -> Option<String> {
-        let mut values = self.segments().iter().flat_map(|s| [s.start, s.end]);
+        let mut values = self.segments().flat_map(|s| [s.start, s.end]);
         values.find_map(|value| quantity.problem(value))
     }
 
@@ -212,6 +249,9 @@ impl Vector {
         let segments = match &self.segments {
             Segments::One(segment) => Segments::One(changed(segment)),
             Segments::More(segments) => Segments::More(segments.iter().map(changed).collect()),
+            Segments::Monthly(values) => {
+                Segments::Monthly(values.iter().map(|value| change(*value)).collect())
+            }
         };
         Self { segments }
     }
@@ -238,7 +278,7 @@ impl Segment {
 impl fmt::Display for Vector {
     /// Writes the text that `parse` reads.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, segment) in self.segments().iter().enumerate() {
+        for (position, segment) in self.segments().enumerate() {
             let last = position + 1 == self.segments().len();
             if position > 0 {
                 f.write_str(", ")?;
@@ -255,7 +295,8 @@ impl fmt::Display for Vector {
     }
 }
 
-/// The vectors of one assumption: one for all collateral, or one for each group.
+/// The vectors of one assumption: one for all collateral, one for each group, or those of a
+/// [model](Self::of_loans) for each loan.
 ///
 /// ```
 /// use paydown::collateral::{GroupVectors, Quantity};
@@ -274,6 +315,8 @@ enum By {
     All(Vector),
     /// Group names and vectors; shared by all clones.
     Group(Arc<[(String, Vector)]>),
+    /// For each loan of the pool the place of its vector.
+    Loan(Arc<[usize]>, Arc<[Vector]>),
 }
 
 impl GroupVectors {
@@ -293,13 +336,43 @@ impl GroupVectors {
         Self { by: By::Group(groups.into()) }
     }
 
-    /// The vector of a group; `None` if vectors are by group and this group has none.
+    /// Vectors of loans, such as those of a prepayment model: `places` has for each loan, in the
+    /// order of [`Pool::loans`](super::Pool::loans), the place of its vector. Only speeds and
+    /// severities may be by loan. A loan with a vector of its own keeps that.
+    ///
+    /// ```
+    /// use paydown::collateral::{Assumptions, GroupVectors, Loan, Pool, Vector};
+    /// let pool = Pool::from_loans(vec![Loan::level_pay(1e6, 6.0, 360); 2]).unwrap();
+    /// let mut fast = Assumptions::default();
+    /// fast.prepayment_pct = GroupVectors::of_loans([0, 1], [Vector::flat(5.0), Vector::flat(30.0)]);
+    /// assert!(fast.validate(&pool).is_ok());
+    /// ```
+    #[must_use]
+    pub fn of_loans(places: impl Into<Arc<[usize]>>, vectors: impl Into<Arc<[Vector]>>) -> Self {
+        Self { by: By::Loan(places.into(), vectors.into()) }
+    }
+
+    /// The vector of a group; `None` if vectors are by group and this group has none, or by loan.
     #[must_use]
     pub fn of_group(&self, group: &str) -> Option<&Vector> {
         match &self.by {
             By::All(vector) => Some(vector),
             By::Group(groups) => groups.iter().find(|(name, _)| name == group).map(|(_, own)| own),
+            By::Loan(..) => None,
         }
+    }
+
+    /// The vector of a loan, by its place in the pool and its group.
+    pub(crate) fn of_loan(&self, place: usize, group: &str) -> Option<&Vector> {
+        match &self.by {
+            By::Loan(places, vectors) => vectors.get(*places.get(place)?),
+            _ => self.of_group(group),
+        }
+    }
+
+    /// The places of the loans' vectors, if vectors are by loan.
+    pub(crate) fn places(&self) -> Option<&Arc<[usize]>> {
+        if let By::Loan(places, _) = &self.by { Some(places) } else { None }
     }
 
     /// The vectors with every value multiplied by `factor`.
@@ -310,6 +383,10 @@ impl GroupVectors {
             By::Group(groups) => {
                 let scaled = groups.iter().map(|(name, own)| (name.clone(), own.scaled(factor)));
                 Self::by_group(scaled.collect())
+            }
+            By::Loan(places, vectors) => {
+                let scaled = vectors.iter().map(|vector| vector.scaled(factor));
+                Self { by: By::Loan(places.clone(), scaled.collect()) }
             }
         }
     }
@@ -325,14 +402,18 @@ impl GroupVectors {
 
     /// All vectors.
     pub fn vectors(&self) -> impl Iterator<Item = &Vector> {
-        let everywhere = if let By::All(vector) = &self.by { Some(vector) } else { None };
-        everywhere.into_iter().chain(self.groups().iter().map(|(_, vector)| vector))
+        let others = match &self.by {
+            By::All(vector) => std::slice::from_ref(vector),
+            By::Group(_) => &[],
+            By::Loan(_, vectors) => vectors,
+        };
+        others.iter().chain(self.groups().iter().map(|(_, vector)| vector))
     }
 
     /// Groups with their vectors; empty if one vector applies to all collateral.
     fn groups(&self) -> &[(String, Vector)] {
         match &self.by {
-            By::All(_) => &[],
+            By::All(_) | By::Loan(..) => &[],
             By::Group(groups) => groups,
         }
     }
@@ -351,10 +432,12 @@ impl From<Vector> for GroupVectors {
 }
 
 impl fmt::Display for GroupVectors {
-    /// Writes the text that `parse` reads.
+    /// Writes the text that `parse` reads; it has no form for vectors by loan.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let By::All(vector) = &self.by {
-            return vector.fmt(f);
+        match &self.by {
+            By::All(vector) => return vector.fmt(f),
+            By::Loan(_, vectors) => return write!(f, "{} vectors by loan", vectors.len()),
+            By::Group(_) => {}
         }
         for (position, (name, vector)) in self.groups().iter().enumerate() {
             let comma = if position == 0 { "" } else { ", " };

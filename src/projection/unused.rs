@@ -59,14 +59,14 @@ impl Facts {
         let mut facts = Self { loans: loans.len(), ..Self::default() };
         // Loans are ordered by group, so we look up each group once.
         let mut group: Option<(&str, [bool; 3])> = None;
-        for loan in loans {
+        let vectors = [&assumed.prepayment_pct, &assumed.default_pct, &assumed.severity_pct];
+        let by_loan = vectors.iter().any(|vectors| vectors.places().is_some());
+        for (place, loan) in loans.iter().enumerate() {
             let scenario = match group {
-                Some((name, positive)) if name == loan.group => positive,
+                Some((name, positive)) if name == loan.group && !by_loan => positive,
                 _ => {
-                    let vectors =
-                        [&assumed.prepayment_pct, &assumed.default_pct, &assumed.severity_pct];
                     let positive =
-                        vectors.map(|of| of.of_group(&loan.group).is_some_and(is_positive));
+                        vectors.map(|of| of.of_loan(place, &loan.group).is_some_and(is_positive));
                     group = Some((&loan.group, positive));
                     positive
                 }

@@ -2,7 +2,7 @@
 
 use super::grid::Scenarios;
 use super::terms::Terms;
-use crate::collateral::{Assumptions, Scenario};
+use crate::collateral::{Assumptions, Scenario, Vector};
 
 /// Some scenarios in a row of a list.
 pub(super) struct Block<'s, S: ?Sized> {
@@ -46,5 +46,9 @@ impl<S: Scenarios + ?Sized> Scenarios for Block<'_, S> {
 
     fn assumptions(&self, position: usize) -> Assumptions {
         self.list.assumptions(self.first + position)
+    }
+
+    fn weighted(&self, position: usize) -> (Assumptions, Vector) {
+        self.list.weighted(self.first + position)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::axis::Axis;
 use super::columns::{apply, is_moved_last, unit_of};
 use super::terms::Terms;
-use crate::collateral::{Assumptions, Pool, Scenario};
+use crate::collateral::{Assumptions, Pool, Scenario, Vector};
 use crate::error::{Diagnostic, Errors};
 
 /// The most mistakes in its scenarios that a run reports.
@@ -27,6 +27,13 @@ pub trait Scenarios: Sync {
     /// that an implementation may avoid making one here.
     fn assumptions(&self, position: usize) -> Assumptions {
         self.scenario(position).assumptions
+    }
+
+    /// The assumptions, and what one unit paid in each projected month counts in
+    /// [`MeanPayments`](super::MeanPayments): the discount factors of a path of rates. One, unless
+    /// an implementation says otherwise.
+    fn weighted(&self, position: usize) -> (Assumptions, Vector) {
+        (self.assumptions(position), Vector::flat(1.0))
     }
 
     /// The call and the forced triggers of the scenario at a position.

@@ -39,6 +39,7 @@ mod grid_results;
 mod inputs;
 mod lanes;
 mod list;
+mod mean_payments;
 mod named;
 mod passes;
 mod plan;
@@ -59,6 +60,7 @@ pub use columns::ColumnValues;
 pub use grid::{Generated, Grid, Scenarios};
 pub use grid_results::{GridResults, ResultRow};
 pub use list::numbers;
+pub use mean_payments::MeanPayments;
 pub use monthly_results::{Full, FullBlock, FullField};
 pub use named::NamedScenario;
 #[cfg(test)]

@@ -32,6 +32,8 @@ pub(super) struct Distribution {
     pub year_fractions: Vec<YearFraction>,
     /// Years from settlement, 30/360.
     pub years: f64,
+    /// Days from settlement, 30/360.
+    pub days: u32,
 }
 
 /// A deal ready to run.
@@ -83,7 +85,7 @@ impl Plan {
         let checks = Checks::of(&program);
         let inputs = Inputs::declare(&mut program, &start.places(deal));
         let totals = inputs.as_ref().and_then(|inputs| {
-            Totals::declare(&mut program, &checks, &notional, discounts, inputs.collected)
+            Totals::declare(&mut program, &checks, &notional, (detail, discounts), inputs.collected)
         });
         let call = deal.terms.call.as_ref();
         let at_par =
@@ -205,10 +207,12 @@ fn distributions(
             Err(_) if month > start.pool.longest_term_months() => break,
             date => date?,
         };
-        let years = f64::from(days_30_360(start.settlement, date)) / 360.0;
+        let days = days_30_360(start.settlement, date);
+        let years = f64::from(days) / 360.0;
+        let days = u32::try_from(days).unwrap_or(0);
         let dates = Dates::of(program, period, accrual_start, date);
         let year_fractions = program.year_fractions(period, [accrual_start, date]);
-        all.push(Distribution { period, accrual_start, date, dates, year_fractions, years });
+        all.push(Distribution { period, accrual_start, date, dates, year_fractions, years, days });
         accrual_start = date;
     }
     Ok(all)

@@ -6,12 +6,15 @@ use super::arithmetic::{Arithmetic, Instructions};
 use super::blocks::Block;
 use super::grid::Scenarios;
 use super::lanes::Ready;
+use super::mean_payments::MeanPayments;
 use super::monthly_results::FullBlock;
 use super::passes::Detail;
 use super::plan::Plan;
 use super::refusals::wrong_discounts;
 use super::run::{Outcome, Progress, RunOptions, ScenarioResult, run_plans};
 use super::terms::Terms;
+use crate::calendar::Date;
+use crate::collateral::Pool;
 use crate::error::{Diagnostic, Errors, Mistakes};
 use crate::projection::Projection;
 
@@ -203,18 +206,77 @@ impl Prepared {
         &self,
         scenarios: &(impl Scenarios + ?Sized),
         options: &RunOptions<'_>,
+        each: impl FnMut(ScenarioResult),
+    ) -> Result<Outcome, Errors> {
+        self.run_to(scenarios, options, &mut [], each)
+    }
+
+    /// Runs the deals over scenarios, and takes the mean of what classes are paid: of each deal, in
+    /// its order. `options` and the preparation have [`payments`](RunOptions::payments).
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run); also a path whose balances or cash do not add up, a run that was
+    /// cancelled, and options without payments.
+    ///
+    /// # Panics
+    ///
+    /// As [`run`].
+    ///
+    /// ```
+    /// use paydown::projection::Projection;
+    /// use paydown::scenario::{Prepared, RunOptions};
+    /// use paydown::{Deal, Scenario};
+    ///
+    /// let deal = Deal::open("deals/sequential-cmo")?;
+    /// let mut options = RunOptions::default();
+    /// options.payments = true;
+    /// let prepared = Prepared::of(&[Projection::of(&deal)], &options)?;
+    /// let scenarios = vec![Scenario::new().psa(100.0), Scenario::new().psa(200.0)];
+    /// let means = prepared.mean_payments(&scenarios, &options)?;
+    /// assert!(means[0].mean(0, 0) > 0.0);
+    /// # Ok::<(), paydown::Errors>(())
+    /// ```
+    pub fn mean_payments(
+        &self,
+        scenarios: &(impl Scenarios + ?Sized),
+        options: &RunOptions<'_>,
+    ) -> Result<Vec<MeanPayments>, Errors> {
+        let wrong = |message: &str| Errors::from(Diagnostic::of_file("options", message));
+        if options.detail() != Detail::Payments {
+            return Err(wrong("means are taken with `payments`, and without `full`"));
+        }
+        let mut payments: Vec<MeanPayments> =
+            self.plans.iter().map(|ready| MeanPayments::new(&ready.plan)).collect();
+        let outcome = self.run_to(scenarios, options, &mut payments, |_| {})?;
+        if outcome.cancelled {
+            return Err(wrong("the run was cancelled"));
+        }
+        let fault = |fault: super::Fault| {
+            Diagnostic::of_file(&format!("scenario {}", fault.scenario), fault.message)
+        };
+        Diagnostic::none_of(outcome.faults.into_iter().map(fault).collect())?;
+        Ok(payments)
+    }
+
+    fn run_to(
+        &self,
+        scenarios: &(impl Scenarios + ?Sized),
+        options: &RunOptions<'_>,
+        payments: &mut [MeanPayments],
         mut each: impl FnMut(ScenarioResult),
     ) -> Result<Outcome, Errors> {
         if scenarios.is_empty() || self.plans.is_empty() {
             return Ok(Outcome::default());
         }
         self.check(options)?;
-        let months = self.plans.iter().map(|ready| ready.plan.distributions.len()).max();
-        let wrong = wrong_discounts(months.unwrap_or(0), options.discount_pct);
+        let last = |ready: &Ready| ready.plan.distributions.last().map_or(0, |last| last.days);
+        let days = self.plans.iter().map(last).max().unwrap_or(0);
+        let wrong = wrong_discounts(days.div_ceil(30) as usize, options.discount_pct);
         Diagnostic::none_of(wrong.into_iter().collect())?;
         self.validate(scenarios)?;
         if !scenarios.has_terms() {
-            return Ok(run_plans(&self.plans, scenarios, options, each));
+            return Ok(run_plans(&self.plans, scenarios, options, payments, each));
         }
         let mut outcome = Outcome::default();
         let mut first = 0;
@@ -234,13 +296,26 @@ impl Prepared {
             let mut of_block = *options;
             of_block.progress = Some(&progress);
             of_block.full = options.full.map(|_| &full as &(dyn Fn(FullBlock<'_>) + Sync));
-            let done = run_plans(plans, &block, &of_block, |path| {
+            let done = run_plans(plans, &block, &of_block, payments, |path| {
                 each(ScenarioResult { scenario: first + path.scenario, ..path });
             });
             outcome.add(done, first);
             first = block.end();
         }
         Ok(outcome)
+    }
+
+    /// The collateral of each deal as it is before the first month.
+    pub(crate) fn pools(&self) -> impl Iterator<Item = &Pool> {
+        self.plans.iter().map(|ready| &ready.plan.start.pool)
+    }
+
+    /// The distribution dates of a deal, until its last loan has matured and its last possible
+    /// recovery is received.
+    pub(crate) fn dates(&self, deal: usize) -> Vec<Date> {
+        let plan = self.plans.get(deal).map(|ready| &ready.plan);
+        let distributions = plan.into_iter().flat_map(|plan| &plan.distributions);
+        distributions.map(|distribution| distribution.date).collect()
     }
 
     fn check(&self, options: &RunOptions<'_>) -> Result<(), Errors> {

@@ -4,27 +4,44 @@ use super::plan::Plan;
 use crate::collateral::{Assumptions, Vector};
 use crate::error::Diagnostic;
 
-/// Calls `each` with the discount factors of every month, one for each vector.
-pub(super) fn discount_factors(months: usize, vectors: &[Vector], mut each: impl FnMut(&[f64])) {
-    let mut factors = vec![1.0; vectors.len()];
-    for month in (1..).take(months) {
-        for (factor, vector) in factors.iter_mut().zip(vectors) {
-            *factor /= 1.0 + vector.at(month) / 1200.0;
+/// Days of a month of 30/360.
+const DAYS: u32 = 30;
+
+/// Discount factors to the end of each whole month, for one vector, without end.
+fn of_months(vector: &Vector) -> impl Iterator<Item = f64> {
+    (1..).scan(1.0, |factor, month| {
+        *factor /= 1.0 + vector.at(month) / 1200.0;
+        Some(*factor)
+    })
+}
+
+/// The discount factors of a vector to days of 30/360 from settlement, which ascend: compounded monthly,
+/// and within a month at its rate.
+pub(super) fn discount_factors(days: impl Iterator<Item = u32>, vector: &Vector) -> Vec<f64> {
+    let mut whole = of_months(vector);
+    let (mut months, mut factor) = (0, 1.0);
+    let mut to = |days: u32| {
+        while months < days / DAYS {
+            factor = whole.next().unwrap_or(factor);
+            months += 1;
         }
-        each(&factors);
-    }
+        match days % DAYS {
+            0 => factor,
+            rest => {
+                let growth = 1.0 + vector.at(months + 1) / 1200.0;
+                factor / growth.powf(f64::from(rest) / f64::from(DAYS))
+            }
+        }
+    };
+    days.map(&mut to).collect()
 }
 
 /// Discount vectors with a factor that is no positive number, each with the first such month.
 pub(super) fn wrong_discounts(months: usize, vectors: &[Vector]) -> Vec<Diagnostic> {
-    let mut wrong: Vec<Option<usize>> = vec![None; vectors.len()];
-    let mut month = 0;
-    discount_factors(months, vectors, |factors| {
-        month += 1;
-        for (wrong, factor) in wrong.iter_mut().zip(factors) {
-            let is_factor = factor.is_finite() && *factor > 0.0;
-            *wrong = wrong.or((!is_factor).then_some(month));
-        }
+    let wrong = vectors.iter().map(|vector| {
+        let is_factor = |factor: &f64| factor.is_finite() && *factor > 0.0;
+        let found = of_months(vector).take(months).position(|factor| !is_factor(&factor));
+        found.map(|place| place + 1)
     });
     let numbered = (1..).zip(vectors).zip(wrong);
     let message = |((number, vector), month): ((usize, &Vector), Option<usize>)| {

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::arithmetic::{Arithmetic, Instructions, Unit};
 use super::grid::Scenarios;
 use super::lanes::{self, Lives, Ready, Tile};
+use super::mean_payments::{BatchPayments, MeanPayments};
 use super::monthly_results::{Full, FullBlock};
 use super::passes::Detail;
 use super::plan::Plan;
@@ -24,9 +25,9 @@ use crate::projection::{CashFlows, Projection, Value};
 pub struct RunOptions<'o> {
     /// The arithmetic.
     pub arithmetic: Arithmetic,
-    /// Discount vectors, in percent a year by projected month, compounded monthly. Each gives every
-    /// class a present value: its payments, each at the end of its month, discounted to the start
-    /// of the first projected month. A deal runs one scenario at a time if its classes have more
+    /// Discount vectors, in percent a year by month from settlement, compounded monthly. Each gives every
+    /// class a present value at settlement, the start of the projection: its payments, each on its
+    /// distribution date, 30/360. A flat vector is a mortgage yield, and the present value the full price. A deal runs one scenario at a time if its classes have more
     /// than about 60,000 present values in all. A run refuses a vector whose factor is no positive
     /// number in some month: rates are above −1200 percent.
     pub discount_pct: &'o [Vector],
@@ -44,12 +45,19 @@ pub struct RunOptions<'o> {
     /// on the thread that ran it, as soon as it is done. The order is not fixed. Results are also
     /// reported as usual, in order.
     pub full: Option<&'o (dyn Fn(FullBlock<'_>) + Sync)>,
+    /// Whether deals are prepared for [`Prepared::mean_payments`](super::Prepared::mean_payments);
+    /// not together with `full`.
+    pub payments: bool,
 }
 
 impl RunOptions<'_> {
     /// The slots that a run reads after each month.
     pub(super) const fn detail(&self) -> Detail {
-        if self.full.is_some() { Detail::Fields } else { Detail::Totals }
+        match (self.full.is_some(), self.payments) {
+            (true, _) => Detail::Fields,
+            (false, true) => Detail::Payments,
+            (false, false) => Detail::Totals,
+        }
     }
 }
 
@@ -120,11 +128,16 @@ impl Outcome {
 /// Tiles in progress at once. This bounds the memory of a run.
 const TILES_AT_ONCE: usize = 16;
 
-/// Runs plans over scenarios that have been validated, which cannot fail.
+/// What a tile leaves: results, faults and, if they are wanted, the payments of each deal by batch.
+type TileDone = (Vec<ScenarioResult>, Vec<Fault>, Vec<Vec<BatchPayments>>);
+
+/// Runs plans over scenarios that have been validated, which cannot fail. Adds to the payments of
+/// each deal if there are any.
 pub(super) fn run_plans(
     plans: &[Ready],
     scenarios: &(impl Scenarios + ?Sized),
     options: &RunOptions<'_>,
+    payments: &mut [MeanPayments],
     mut each: impl FnMut(ScenarioResult),
 ) -> Outcome {
     let mut outcome = Outcome::default();
@@ -134,14 +147,14 @@ pub(super) fn run_plans(
             outcome.notes.push(note);
         }
     }
-    let discounts = discounts(plans, options.discount_pct);
+    let discounts: Vec<Vec<Vec<f64>>> =
+        plans.iter().map(|ready| discounts(ready, options.discount_pct)).collect();
     let width = width_of(scenarios.len());
     let tiles = scenarios.len().div_ceil(width);
     let (done, of) = (AtomicUsize::new(0), scenarios.len().saturating_mul(plans.len()));
     let is_cancelled = || options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
     for first in (0..tiles).step_by(TILES_AT_ONCE) {
-        let tiles_done: Vec<Option<(Vec<ScenarioResult>, Vec<Fault>)>> = (first
-            ..tiles.min(first + TILES_AT_ONCE))
+        let tiles_done: Vec<Option<TileDone>> = (first..tiles.min(first + TILES_AT_ONCE))
             .into_par_iter()
             .map_init(
                 || Workspace::new(width, options),
@@ -160,10 +173,18 @@ pub(super) fn run_plans(
             )
             .collect();
         for results in tiles_done {
-            let Some((paths, faults)) = results else {
+            let Some((paths, faults, paid)) = results else {
                 outcome.cancelled = true;
                 return outcome;
             };
+            let mut left = paths.len() / plans.len();
+            for batch in 0..left.div_ceil(BATCH) {
+                let count = left.min(BATCH);
+                left -= count;
+                for (payments, paid) in payments.iter_mut().zip(&paid) {
+                    payments.add(&paid[batch], count);
+                }
+            }
             outcome.paths += paths.len();
             outcome.faults.extend(faults);
             paths.into_iter().for_each(&mut each);
@@ -172,14 +193,16 @@ pub(super) fn run_plans(
     outcome
 }
 
-/// Discount factors by month, one for each vector, for the months of the longest deal.
-fn discounts(plans: &[Ready], vectors: &[Vector]) -> Vec<Vec<f64>> {
-    if vectors.is_empty() {
-        return Vec::new();
+/// Discount factors of a deal by month, one for each vector: from settlement to its distribution.
+fn discounts(ready: &Ready, vectors: &[Vector]) -> Vec<Vec<f64>> {
+    let distributions = &ready.plan.distributions;
+    let mut all = vec![Vec::with_capacity(vectors.len()); distributions.len()];
+    for vector in vectors {
+        let days = distributions.iter().map(|distribution| distribution.days);
+        for (factors, factor) in all.iter_mut().zip(discount_factors(days, vector)) {
+            factors.push(factor);
+        }
     }
-    let months = plans.iter().map(|ready| ready.plan.distributions.len()).max().unwrap_or(0);
-    let mut all = Vec::with_capacity(months);
-    discount_factors(months, vectors, |factors| all.push(factors.to_vec()));
     all
 }
 
@@ -213,25 +236,34 @@ impl Workspace {
     fn tile(
         &mut self,
         plans: &[Ready],
-        discounts: &[Vec<f64>],
+        discounts: &[Vec<Vec<f64>>],
         tile: usize,
         scenarios: &(impl Scenarios + ?Sized),
         options: &RunOptions<'_>,
-    ) -> (Vec<ScenarioResult>, Vec<Fault>) {
+    ) -> TileDone {
         let first = tile * self.width;
         let last = scenarios.len().min(first + self.width);
-        let made: Vec<Assumptions> =
-            (first..last).map(|number| scenarios.assumptions(number)).collect();
+        let (made, weights): (Vec<Assumptions>, Vec<Vector>) =
+            if options.detail() == Detail::Payments {
+                (first..last).map(|number| scenarios.weighted(number)).unzip()
+            } else {
+                ((first..last).map(|number| scenarios.assumptions(number)).collect(), Vec::new())
+            };
         let mut faults = Vec::new();
+        let mut all_payments = Vec::new();
         // By deal, then scenario of the tile.
         let mut lives: Vec<Vec<Vec<ClassResult>>> = Vec::with_capacity(plans.len());
         for (deal, ready) in plans.iter().enumerate() {
-            let plan = &ready.plan;
+            let (plan, discounts) = (&ready.plan, &discounts[deal][..]);
             let in_lanes = plan.runs_in_lanes(options.arithmetic);
             let mut of_deal = Vec::with_capacity(made.len());
             let wrong: Vec<Option<String>> =
                 made.iter().map(|assumed| wrong_scenario(plan, assumed)).collect();
-            let in_lane = self.lanes(ready, discounts, (&made, &wrong), options);
+            let unit = plan.units(options.arithmetic).0;
+            let batches = weights.chunks(BATCH);
+            let mut payments: Vec<BatchPayments> =
+                batches.map(|weights| BatchPayments::of(plan, weights, unit)).collect();
+            let in_lane = self.lanes(ready, discounts, (&made, &wrong), &mut payments, options);
             for (path, (assumed, in_lane)) in made.iter().zip(in_lane).enumerate() {
                 if let Some(message) = &wrong[path] {
                     if let Some(full) = self.full.get_mut(path / BATCH) {
@@ -248,8 +280,13 @@ impl Workspace {
                     continue;
                 }
                 let (batch, lane) = (path / BATCH, path % BATCH);
-                let full = self.full.get_mut(batch).map(|full| (full, lane));
-                let (classes, failed) = alone(plan, assumed, discounts, options, full);
+                let kept = Kept {
+                    full: self.full.get_mut(batch),
+                    // What a lane was paid before it failed is in the sums already.
+                    payments: payments.get_mut(batch).filter(|_| !in_lanes),
+                    lane,
+                };
+                let (classes, failed) = alone(plan, assumed, discounts, options, kept);
                 if in_lanes || failed.is_some() {
                     let message = failed.unwrap_or_else(|| {
                         "a balance or the cash of a month did not add up in its lane; these are \
@@ -263,6 +300,7 @@ impl Workspace {
                 of_deal.push(classes);
             }
             lives.push(of_deal);
+            all_payments.push(payments);
             if let Some(each) = options.full {
                 for (batch, (made, full)) in made.chunks(BATCH).zip(&self.full).enumerate() {
                     let first = first + batch * BATCH;
@@ -277,7 +315,7 @@ impl Workspace {
                 paths.push(ScenarioResult { deal, scenario: first + number, classes });
             }
         }
-        (paths, faults)
+        (paths, faults, all_payments)
     }
 
     /// Runs scenarios in lanes. None for each scenario without a result: because its lane broke an
@@ -288,6 +326,7 @@ impl Workspace {
         ready: &Ready,
         discounts: &[Vec<f64>],
         (made, wrong): (&[Assumptions], &[Option<String>]),
+        payments: &mut [BatchPayments],
         options: &RunOptions<'_>,
     ) -> Lives {
         let plan = &ready.plan;
@@ -301,9 +340,17 @@ impl Workspace {
         let lanes: Vec<&Assumptions> = made.iter().zip(wrong).map(lane).collect();
         let batches: Vec<[&Assumptions; BATCH]> =
             lanes.chunks(BATCH).map(|batch| lanes_of(batch).map(|lane| *lane)).collect();
-        let mut tile = Tile { batches: &batches, discounts, unit: units.0, full: &mut self.full };
+        let full = &mut self.full;
+        let mut tile = Tile { batches: &batches, discounts, unit: units.0, full, payments };
         lanes::run(options.arithmetic, options.instructions, ready, &mut tile)
     }
+}
+
+/// What a run keeps of a scenario beside its sums, and the scenario's place in its batch.
+struct Kept<'k> {
+    full: Option<&'k mut Full>,
+    payments: Option<&'k mut BatchPayments>,
+    lane: usize,
 }
 
 /// Runs one scenario on its own, outside lanes. Returns the results and, if it failed, the error.
@@ -312,13 +359,13 @@ fn alone(
     assumed: &Assumptions,
     discounts: &[Vec<f64>],
     options: &RunOptions<'_>,
-    full: Option<(&mut Full, usize)>,
+    kept: Kept<'_>,
 ) -> (Vec<ClassResult>, Option<String>) {
     let projection = Projection::with(&plan.deal, &plan.options).assumptions(assumed.clone());
     let projected = if plan.alone_in_floats(options.arithmetic) {
-        projection.float().run().map(|flows| lives(plan, &flows, discounts, full))
+        projection.float().run().map(|flows| lives(plan, &flows, discounts, kept))
     } else {
-        projection.run().map(|flows| lives(plan, &flows, discounts, full))
+        projection.run().map(|flows| lives(plan, &flows, discounts, kept))
     };
     match projected {
         Ok(classes) => (classes, None),
@@ -334,10 +381,10 @@ fn lives<V: Value>(
     plan: &Plan,
     result: &CashFlows<V>,
     discounts: &[Vec<f64>],
-    full: Option<(&mut Full, usize)>,
+    mut kept: Kept<'_>,
 ) -> Vec<ClassResult> {
-    if let Some((full, path)) = full {
-        full.take_rows(path, result);
+    if let Some(full) = kept.full {
+        full.take_rows(kept.lane, result);
     }
     let vectors = discounts.first().map_or(0, Vec::len);
     let classes = plan.program.classes.len();
@@ -355,6 +402,9 @@ fn lives<V: Value>(
         sums.interest[0] += interest;
         sums.principal.add([(month + 1) as f64], [years], [principal], [falls]);
         sums.loss[0] += loss;
+        if let Some(payments) = &mut kept.payments {
+            payments.add(kept.lane, month, row.class_index, interest + principal);
+        }
         let factors = discounts.get(month).into_iter().flatten();
         for (value, factor) in present_values.iter_mut().zip(factors) {
             *value = discounted([*value], [interest + principal], [*factor])[0];

@@ -75,7 +75,8 @@ pub fn run_full_with(
     if plan.runs_in_lanes(arithmetic) {
         let assumed = lanes_of(scenarios).map(|scenario| &scenario.assumptions);
         let full = std::slice::from_mut(&mut *full);
-        let mut tile = Tile { batches: &[assumed], discounts: &[], unit: units.0, full };
+        let mut tile =
+            Tile { batches: &[assumed], discounts: &[], unit: units.0, full, payments: &mut [] };
         lives = lanes::run(arithmetic, instructions, &ready, &mut tile);
     }
     for (path, scenario) in scenarios.iter().enumerate().filter(|(path, _)| lives[*path].is_none())

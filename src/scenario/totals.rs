@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use super::arithmetic::Unit;
 use super::inputs::LaneInputs;
+use super::passes::Detail;
 use super::summary::{ClassResult, NEVER, Principal, Sums, amortized, discounted};
 use crate::calendar::Date;
 use crate::math::SimdF64;
@@ -36,20 +37,22 @@ struct Slots {
     notional: Option<(u16, u16)>,
     sums: Sums<u16>,
     present_values: Vec<u16>,
+    /// What it is paid in the month, if a run reads that.
+    month_paid: Option<u16>,
 }
 
 /// Registers of a row that we add up at a time: few enough for the sums to stay in CPU registers.
 const STRIP: usize = 4;
 
 impl Totals {
-    /// Declares the slots, with a present value for each of `discounts` vectors. `checks` has the
-    /// flows of each class, and `collected` is the slot of the cash collected in a month. None if
-    /// the program has too many slots.
+    /// Declares the slots, with a present value for each of `discounts` vectors, and with the
+    /// month's payment if `detail` says so. `checks` has the flows of each class, and `collected` is
+    /// the slot of the cash collected in a month. None if the program has too many slots.
     pub fn declare(
         program: &mut Program,
         checks: &Checks,
         notional: &[usize],
-        discounts: usize,
+        (detail, discounts): (Detail, usize),
         collected: u16,
     ) -> Option<Self> {
         let flows = checks.classes.iter().enumerate();
@@ -71,10 +74,11 @@ impl Totals {
                     loss: amount()?,
                 };
                 let present_values = (0..discounts).map(|_| amount()).collect::<Option<_>>()?;
+                let month_paid = if detail == Detail::Payments { Some(amount()?) } else { None };
                 let kept = amount()?;
                 let is_shown = notional.contains(&class);
                 let notional = is_shown.then(|| (program.classes[class].notional, kept));
-                Some(Slots { notional, sums, present_values })
+                Some(Slots { notional, sums, present_values, month_paid })
             })
             .collect();
         Some(Self {
@@ -194,11 +198,16 @@ impl Totals {
                 sums.loss[at].set(sums.loss[at].get().plus(less));
             }
         }
-        if !slots.present_values.is_empty() {
+        if !slots.present_values.is_empty() || slots.month_paid.is_some() {
             let (interest, principal) = (
                 self.counted::<A, V, N, K>(&flows.interest, state, from, all),
                 self.counted::<A, V, N, K>(&flows.principal, state, from, all),
             );
+            if let Some(paid) = slots.month_paid {
+                for (at, slot) in row(paid).iter().enumerate() {
+                    slot.set(interest[at].plus(principal[at]));
+                }
+            }
             for (slot, factor) in slots.present_values.iter().zip(&self.discounts) {
                 let (values, factors) = (row(*slot), &state.rates(*factor)[from..from + K]);
                 for at in 0..K {
@@ -229,14 +238,20 @@ impl Totals {
         total
     }
 
-    /// The amounts and the tests that are read after the last month.
+    /// For each class, the slot of what it is paid in the month, of a run that reads it.
+    pub fn month_paid(&self) -> impl Iterator<Item = Option<u16>> {
+        self.classes.iter().map(|class| class.month_paid)
+    }
+
+    /// The amounts and the tests that are read after a month.
     pub fn live_out(&self) -> (Vec<u16>, Vec<u16>) {
-        let classes = self.classes.iter().flat_map(|Slots { notional, sums, present_values }| {
+        let classes = self.classes.iter().flat_map(|slots| {
+            let Slots { notional, sums, present_values, month_paid } = slots;
             let Sums { interest, principal, loss } = sums;
             let Principal { paid, amortized, weighted, first, last } = principal;
             let sums = [interest, paid, amortized, weighted, first, last, loss];
             let notional = notional.map(|(_, kept)| kept);
-            sums.into_iter().chain(present_values).copied().chain(notional)
+            sums.into_iter().chain(present_values).chain(month_paid).copied().chain(notional)
         });
         (classes.collect(), vec![self.faults])
     }
@@ -255,7 +270,7 @@ impl Totals {
             let register: &Cell<[f64]> = &state.amounts(slot)[register];
             register.as_slice_of_cells()[lane].get()
         };
-        let line = |(balance, Slots { notional, sums, present_values }): (&f64, &Slots)| {
+        let line = |(balance, Slots { notional, sums, present_values, .. }): (&f64, &Slots)| {
             let sums = sums.map(get);
             // A class shows its notional only if it has no balance.
             let notional = notional.map_or(0.0, |(_, kept)| get(kept));

@@ -1,12 +1,14 @@
 //! Summaries and present values: compared with decimals and with formulas.
 
-use approx::{abs_diff_eq, assert_abs_diff_eq};
+use approx::{abs_diff_eq, assert_abs_diff_eq, assert_relative_eq};
 use paydown::Deal;
+use paydown::analytics::{from_mortgage_yield_pct, present_value};
 use paydown::collateral::{Quantity, Vector};
 use paydown::projection::{Projection, ProjectionOptions, Value};
 use paydown::scenario::{
-    Arithmetic, ClassResult, Full, FullField, Instructions, RunOptions, Scenario, run_full,
+    Arithmetic, ClassResult, Full, FullField, Instructions, RunOptions, Scenario, run, run_full,
 };
+use paydown::valuation::Holding;
 
 use crate::{IN_LANES, assert_same, deal_named, deals, in_lanes, paths, scenario};
 
@@ -146,5 +148,33 @@ fn loan_discounted_at_its_own_rate_is_worth_its_balance() {
         // In whole cents, up to half a cent in each of 120 months.
         let tolerance = if way.0 == Arithmetic::Float { LAST_DIGIT } else { 120.0 * HALF_A_CENT };
         assert_abs_diff_eq!(life.present_values[0], 250_000.0, epsilon = tolerance);
+    }
+}
+
+/// A flat vector is a mortgage yield: the present value is the full price that `valuation` gives at the
+/// bond-equivalent yield that compounds to the same. Home-equity closes on 28 March 2002 and first pays on
+/// 25 April, so that no payment is a whole number of months away.
+#[test]
+fn discount_gives_the_price_at_the_same_yield() {
+    let deal = Deal::open("deals/home-equity").unwrap();
+    let scenario = Scenario::new().cpr(20.0).cdr(4.0).severity(40.0).index("libor-1m", 3.5);
+    let mortgage_pct = 6.0;
+    let discounts = [Vector::flat(mortgage_pct)];
+    let mut options = RunOptions::default();
+    options.arithmetic = Arithmetic::Cents;
+    options.discount_pct = &discounts;
+    let mut values = Vec::new();
+    let subject = [Projection::of(&deal)];
+    run(&subject, &vec![scenario.clone()], &options, |path| {
+        values = path.classes.iter().map(|class| class.present_values[0]).collect();
+    })
+    .unwrap();
+    let flows = deal.project(&scenario).unwrap();
+    for (class, value) in deal.class_names().zip(values) {
+        let held = Holding::of(&deal, &flows, class, flows.settlement).unwrap();
+        let Some(per_100) = held.flows() else { continue };
+        let price = present_value(&per_100, from_mortgage_yield_pct(mortgage_pct));
+        // Sums of some hundred payments differ by roundings of floats.
+        assert_relative_eq!(value, price * held.balance / 100.0, max_relative = 1e-12);
     }
 }

@@ -45,7 +45,7 @@ fn run_with_faulty_checks(
         println!("not compiled: this machine cannot run generated code");
     }
     let mut results = Vec::new();
-    let outcome = run_plans(&[ready], scenarios, &options, |path| results.push(path));
+    let outcome = run_plans(&[ready], scenarios, &options, &mut [], |path| results.push(path));
     (results, outcome)
 }
 

@@ -10,6 +10,7 @@ use crate::projection::{Call, Offer};
 use crate::scenario::arithmetic::Unit;
 use crate::scenario::compiled::MonthCode;
 use crate::scenario::inputs::{BatchSlots, LaneInputs};
+use crate::scenario::mean_payments::BatchPayments;
 use crate::scenario::monthly_results::Full;
 use crate::scenario::plan::{Distribution, Plan};
 use crate::scenario::summary::ClassResult;
@@ -26,6 +27,8 @@ pub(in crate::scenario) struct Tile<'b> {
     pub unit: Unit,
     /// One buffer for each batch if the caller wants full detail, otherwise empty.
     pub full: &'b mut [Full],
+    /// One buffer for each batch if the caller wants mean payments, otherwise empty.
+    pub payments: &'b mut [BatchPayments],
 }
 
 /// For each scenario, the results of its classes; none if an invariant did not hold in its lane.
@@ -151,6 +154,9 @@ where
             let alive = &state.tests(plan.totals.alive)[from..from + BATCH_REGISTERS];
             if let Some(full) = tile.full.get_mut(position) {
                 full.take(plan, number as usize - 1, from, state);
+            }
+            if let Some(payments) = tile.payments.get_mut(position) {
+                payments.take(plan, number, from, state);
             }
             let left = &state.amounts(plan.inputs.left)[from..from + BATCH_REGISTERS];
             all &= batch.end(left, alive);

@@ -34,6 +34,8 @@ use guarded_op::{Condition, GuardedOp};
 pub(crate) enum Detail {
     /// The payments and losses of the classes, and the amounts that must add up.
     Totals,
+    /// The same, and what each class is paid in each month.
+    Payments,
     /// Every field of every class.
     Fields,
 }
