@@ -24,7 +24,7 @@ pub use duration::{
 pub use hull_white::{
     AffineBond, Exercise, HullWhite, HullWhiteFit, Path, PathMonth, Paths, SwaptionQuote,
 };
-pub use life::average_life_years;
+pub use life::{average_life_of_loans_years, average_life_years};
 pub use margin::{
     FloaterFlow, discount_margin_bp, index_yield_pct, margin_duration_years, price_at_margin,
 };
