@@ -15,6 +15,7 @@ mod pictures;
 mod project_options;
 mod project_output;
 mod replay;
+mod valuation;
 
 use std::fs;
 use std::path::PathBuf;
