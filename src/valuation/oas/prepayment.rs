@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::collateral::{annual_from_monthly, monthly_from_annual};
+use crate::math::power::exp;
 
 /// A prepayment model that its user writes as a file; `docs/prepay.md` describes it.
 ///
@@ -64,17 +65,43 @@ pub(super) struct Burnout {
 }
 
 impl Borrowers {
-    /// Speed in percent a year, without burnout and seasons.
-    fn cpr_pct(&self, incentive_pct: f64) -> f64 {
-        let after = self.incentive.partition_point(|(at, _)| *at <= incentive_pct);
-        match (after.checked_sub(1).map(|at| self.incentive[at]), self.incentive.get(after)) {
-            (Some((_, cpr)), None) => cpr,
-            (None, Some((_, cpr))) => *cpr,
-            (Some((from, low)), Some((to, high))) => {
-                low + (high - low) * (incentive_pct - from) / (to - from)
+    /// The multipliers of season and age by month, which are the same on every path.
+    fn scales(&self, age_months: u32, first: u32, months: usize) -> Vec<f64> {
+        let scale = |at: u32| {
+            let season = self.months[(first + at + 11) as usize % 12];
+            let age = age_months.saturating_add(at + 1);
+            let seasoned = self.seasoning_months.max(1);
+            season * f64::from(age.min(seasoned)) / f64::from(seasoned)
+        };
+        (0..).map(scale).take(months).collect()
+    }
+
+    /// Speeds in percent a year by month. Each loop is over months without branches, so that it
+    /// becomes vector code.
+    fn cpr_pct(&self, incentive_pct: &[f64], scales: &[f64]) -> Vec<f64> {
+        let mut speeds = vec![self.incentive.first().map_or(0.0, |point| point.1); scales.len()];
+        for pair in self.incentive.windows(2) {
+            let ((from, low), (to, high)) = (pair[0], pair[1]);
+            for (speed, incentive) in speeds.iter_mut().zip(incentive_pct) {
+                *speed += (high - low) * ((incentive - from) / (to - from)).clamp(0.0, 1.0);
             }
-            (None, None) => 0.0,
         }
+        if let Some(Burnout { rate, least }) = self.burnout {
+            let mut offered = 0.0;
+            let before = incentive_pct.iter().map(|incentive| {
+                let before = offered;
+                offered += incentive.max(0.0);
+                before
+            });
+            let before: Vec<f64> = before.collect();
+            for (speed, offered) in speeds.iter_mut().zip(before) {
+                *speed *= least + (1.0 - least) * exp(-rate / 12.0 * offered);
+            }
+        }
+        for (speed, scale) in speeds.iter_mut().zip(scales) {
+            *speed = (*speed * scale).clamp(0.0, 100.0);
+        }
+        speeds
     }
 }
 
@@ -96,8 +123,8 @@ impl PrepaymentModel {
         mortgage_pct: &[f64],
         first: u32,
     ) -> Vec<f64> {
-        let mut speeds = Vec::new();
-        self.speeds(gross_pct, age_months, mortgage_pct, first, &mut speeds);
+        let scales = self.scales(age_months, first, gross_pct.len());
+        let mut speeds = self.speeds(gross_pct, mortgage_pct, &scales);
         if self.is_monthly() {
             let annual = |smm_pct: f64| 100.0 * annual_from_monthly(smm_pct / 100.0);
             speeds.iter_mut().for_each(|speed| *speed = annual(*speed));
@@ -105,65 +132,39 @@ impl PrepaymentModel {
         speeds
     }
 
-    /// The same in the unit of [`is_monthly`](Self::is_monthly).
+    /// For each kind of borrowers the multipliers of a loan's season and age, by month.
+    pub(super) fn scales(&self, age_months: u32, first: u32, months: usize) -> Vec<Vec<f64>> {
+        self.borrowers.iter().map(|kind| kind.scales(age_months, first, months)).collect()
+    }
+
+    /// Speeds in the unit of [`is_monthly`](Self::is_monthly).
     pub(super) fn speeds(
         &self,
         gross_pct: &[f64],
-        age_months: u32,
         mortgage_pct: &[f64],
-        first: u32,
-        speeds: &mut Vec<f64>,
-    ) {
-        let mut kinds: Vec<Kind> = self.borrowers.iter().map(Kind::of).collect();
-        for (at, (gross, mortgage)) in (0..).zip(gross_pct.iter().zip(mortgage_pct)) {
-            let age = age_months.saturating_add(at + 1);
-            let season = (first + at + 11) as usize % 12;
-            let incentive = gross - mortgage;
-            if let [kind] = &mut kinds[..] {
-                speeds.push(kind.cpr_pct(incentive, age, season));
-                continue;
+        scales: &[Vec<f64>],
+    ) -> Vec<f64> {
+        let incentive =
+            gross_pct.iter().zip(mortgage_pct).map(|(gross, mortgage)| gross - mortgage);
+        let incentive: Vec<f64> = incentive.collect();
+        let kinds = self.borrowers.iter().zip(scales);
+        let mut speeds: Vec<Vec<f64>> =
+            kinds.map(|(kind, scales)| kind.cpr_pct(&incentive, scales)).collect();
+        if !self.is_monthly() {
+            return speeds.pop().unwrap_or_default();
+        }
+        // Those who remain of each kind, without scheduled payments, and who of them prepays.
+        let mut remain: Vec<f64> = self.borrowers.iter().map(|kind| kind.share).collect();
+        let month = |at: usize| {
+            let (mut all, mut leave) = (0.0, 0.0);
+            for (remain, speeds) in remain.iter_mut().zip(&speeds) {
+                let smm = monthly_from_annual(speeds[at] / 100.0);
+                all += *remain;
+                leave += *remain * smm;
+                *remain *= 1.0 - smm;
             }
-            // Those who remain of each kind, and who of them prepays.
-            let (mut remain, mut leave) = (0.0, 0.0);
-            for kind in &mut kinds {
-                let smm = monthly_from_annual(kind.cpr_pct(incentive, age, season) / 100.0);
-                remain += kind.remains;
-                leave += kind.remains * smm;
-                kind.remains *= 1.0 - smm;
-            }
-            speeds.push(if remain > 0.0 {
-                (100.0 * leave / remain).clamp(0.0, 100.0)
-            } else {
-                0.0
-            });
-        }
-    }
-}
-
-/// Borrowers of one kind along a path.
-struct Kind<'b> {
-    of: &'b Borrowers,
-    /// What remains of the loan with them, without scheduled payments.
-    remains: f64,
-    /// Incentive offered so far, percent times months.
-    offered: f64,
-}
-
-impl<'b> Kind<'b> {
-    const fn of(of: &'b Borrowers) -> Self {
-        Self { of, remains: of.share, offered: 0.0 }
-    }
-
-    /// Speed of a month in percent a year, with all multipliers.
-    fn cpr_pct(&mut self, incentive_pct: f64, age: u32, season: usize) -> f64 {
-        let mut cpr = self.of.cpr_pct(incentive_pct) * self.of.months[season];
-        if age < self.of.seasoning_months {
-            cpr *= f64::from(age) / f64::from(self.of.seasoning_months);
-        }
-        if let Some(Burnout { rate, least }) = self.of.burnout {
-            cpr *= least + (1.0 - least) * crate::math::power::exp(-rate * self.offered / 12.0);
-            self.offered += incentive_pct.max(0.0);
-        }
-        cpr.clamp(0.0, 100.0)
+            if all > 0.0 { (100.0 * leave / all).clamp(0.0, 100.0) } else { 0.0 }
+        };
+        (0..incentive.len()).map(month).collect()
     }
 }

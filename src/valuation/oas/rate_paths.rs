@@ -27,11 +27,10 @@ pub(super) struct RatePaths<'a> {
     states: Vec<usize>,
     mortgage: Vec<(Rate, f64)>,
     indices: Vec<(String, Rate)>,
-    /// Loans that differ in rate or age, and which of them each loan of the pool is like.
-    kinds: Vec<LoanKind>,
+    /// Loans that differ in rate or age, each with the multipliers of its season and age, and which
+    /// of them each loan of the pool is like.
+    kinds: Vec<(LoanKind, Vec<Vec<f64>>)>,
     places: Arc<[usize]>,
-    /// The calendar month in which the first month's prepayments are made.
-    first_month: u32,
     /// What the curve pays at the end of each model month.
     discounts: Vec<f64>,
     /// When each projected month is paid, in model months; none before settlement.
@@ -62,9 +61,14 @@ impl Rate {
         Self { bonds: (0..states).map(bond).collect(), is_simple: tenor_months <= 12 }
     }
 
-    fn pct(&self, state: usize, x: f64) -> f64 {
-        let bond = &self.bonds[state];
-        if self.is_simple { bond.simple_pct(x) } else { bond.bond_equivalent_pct(x) }
+    /// The rate in percent in each state.
+    fn pct(&self, states: &[f64]) -> Vec<f64> {
+        let bonds = self.bonds.iter().zip(states);
+        if self.is_simple {
+            bonds.map(|(bond, x)| bond.simple_pct(*x)).collect()
+        } else {
+            bonds.map(|(bond, x)| bond.bond_equivalent_pct(*x)).collect()
+        }
     }
 }
 
@@ -114,6 +118,13 @@ impl<'a> RatePaths<'a> {
             })
         });
         let places: Arc<[usize]> = places.collect();
+        // What is paid in a month was collected in the month before.
+        let first = dates.first().map_or(1, |date| (u32::from(date.month()) + 10) % 12 + 1);
+        let kinds = kinds.into_iter().map(|kind| {
+            let scales = model.scales(kind.age_months, first, dates.len());
+            (kind, scales)
+        });
+        let kinds = kinds.collect();
         let curve = rates.curve();
         let months = u32::try_from(count_states - 1).unwrap_or(u32::MAX);
         Ok(Self {
@@ -127,8 +138,6 @@ impl<'a> RatePaths<'a> {
             indices,
             kinds,
             places,
-            // What is paid in a month was collected in the month before.
-            first_month: dates.first().map_or(1, |date| (u32::from(date.month()) + 10) % 12 + 1),
             discounts: (0..count_states).map(|state| curve.discount(state as f64 / 12.0)).collect(),
             paid,
         })
@@ -149,27 +158,25 @@ impl<'a> RatePaths<'a> {
     fn assumed(&self, states: &[f64]) -> Assumptions {
         let lag = self.model.mortgage.lag_months as usize;
         let mut assumed = self.base.clone();
-        let mut by_state: Vec<f64> = Vec::with_capacity(states.len());
-        by_state.extend((0..states.len()).map(|state| {
-            let rates = self.mortgage.iter();
-            let weighted = rates.map(|(rate, weight)| weight * rate.pct(state, states[state]));
-            weighted.sum::<f64>() + self.model.mortgage.plus_pct
-        }));
+        let mut by_state = vec![self.model.mortgage.plus_pct; states.len()];
+        for (rate, weight) in &self.mortgage {
+            for (sum, pct) in by_state.iter_mut().zip(rate.pct(states)) {
+                *sum += weight * pct;
+            }
+        }
         let mortgage: Vec<f64> =
             self.states.iter().map(|state| by_state[state.saturating_sub(lag)]).collect();
         let (least, most) = Quantity::IndexRate.range_pct();
         for (name, rate) in &self.indices {
-            let pct = |state: &usize| rate.pct(*state, states[*state]).clamp(least, most);
+            let by_state = rate.pct(states);
+            let pct = |state: &usize| by_state[*state].clamp(least, most);
             let rates: Vec<f64> = self.states.iter().map(pct).collect();
             assumed.indices.set(name, IndexCurve::from_vector(Vector::monthly(rates)));
         }
-        let mut speeds = Vec::new();
         let mut gross = Vec::new();
-        let vectors = self.kinds.iter().map(|kind| {
+        let vectors = self.kinds.iter().map(|(kind, scales)| {
             kind.gross_rates(&assumed.indices, mortgage.len(), &mut gross);
-            speeds.clear();
-            self.model.speeds(&gross, kind.age_months, &mortgage, self.first_month, &mut speeds);
-            Vector::monthly(speeds.as_slice())
+            Vector::monthly(self.model.speeds(&gross, &mortgage, scales))
         });
         let vectors: Vec<Vector> = vectors.collect();
         assumed.prepayment_speed =
