@@ -131,6 +131,9 @@ impl Speeds {
     }
 }
 
+/// What an index has as rates if it follows the model of `oas`.
+const MODEL: &str = "model";
+
 /// Curves by loan age, liquidation, recoveries, advances, prepayment interest and index rates.
 #[derive(Args)]
 pub struct Servicing {
@@ -228,22 +231,33 @@ impl Servicing {
 
     /// The indices that take forward rates of the curve, with their tenors in months.
     pub fn forwards(&self) -> Result<BTreeMap<String, u32>, Errors> {
+        self.tenors("forward")
+    }
+
+    /// The indices that take rates of the model of `oas`, with their tenors in months.
+    pub fn modelled(&self) -> Result<BTreeMap<String, u32>, Errors> {
+        self.tenors(MODEL)
+    }
+
+    /// The indices whose rates are `source`, or `source:TENOR`, with their tenors in months.
+    fn tenors(&self, source: &str) -> Result<BTreeMap<String, u32>, Errors> {
         let mut forwards = BTreeMap::new();
         let mut mistakes = Vec::new();
         for (name, rates) in self.indices()? {
-            let Some(tenor) = rates.strip_prefix("forward") else { continue };
+            let Some(tenor) = rates.strip_prefix(source) else { continue };
             let tenor = match tenor.strip_prefix(':') {
                 None => tenor_months(&name),
                 Some(tenor) => tenor_months(&format!("-{}", tenor.trim())),
             };
             match tenor {
                 Some(_) if self.curve.is_none() => {
-                    mistakes
-                        .push(format!("`{name}=forward` takes the rates of a curve; give --curve"));
+                    mistakes.push(format!(
+                        "`{name}={source}` takes the rates of a curve; give --curve"
+                    ));
                 }
                 Some(tenor) => drop(forwards.insert(name, tenor)),
                 None => mistakes.push(format!(
-                    "`{name}={rates}` has no tenor in months or years; write {name}=forward:6m"
+                    "`{name}={rates}` has no tenor in months or years; write {name}={source}:6m"
                 )),
             }
         }
@@ -263,6 +277,9 @@ impl Servicing {
         for (name, rates) in self.indices()? {
             if let (Some(tenor), Some(curve)) = (forwards.get(&name), &discounting) {
                 assumed.indices.set(&name, forward_path(curve, *tenor));
+                continue;
+            }
+            if rates.starts_with(MODEL) {
                 continue;
             }
             let is_file = rates.to_lowercase().ends_with(".csv") || Path::new(&rates).is_file();

@@ -224,6 +224,9 @@ impl Vector {
     /// The message for the first value out of the quantity's range, or `None`.
     #[must_use]
     pub fn problem(&self, quantity: Quantity) -> Option<String> {
+        if let Segments::Monthly(values) = &self.segments {
+            return values.iter().find_map(|value| quantity.problem(*value));
+        }
         let mut values = self.segments().flat_map(|s| [s.start, s.end]);
         values.find_map(|value| quantity.problem(value))
     }

@@ -305,9 +305,10 @@ impl Prepared {
         Ok(outcome)
     }
 
-    /// The collateral of each deal as it is before the first month.
-    pub(crate) fn pools(&self) -> impl Iterator<Item = &Pool> {
-        self.plans.iter().map(|ready| &ready.plan.start.pool)
+    /// A deal's collateral before the first month, and the date of the projection's start.
+    pub(crate) fn start(&self, deal: usize) -> Option<(&Pool, Date)> {
+        let start = &self.plans.get(deal)?.plan.start;
+        Some((&start.pool, start.settlement))
     }
 
     /// The distribution dates of a deal, until its last loan has matured and its last possible

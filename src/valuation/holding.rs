@@ -163,7 +163,7 @@ impl Holding {
         Some(self.accrued_interest * self.per_100()?)
     }
 
-    fn per_100(&self) -> Option<f64> {
+    pub(super) fn per_100(&self) -> Option<f64> {
         (self.balance > 0.0).then(|| 100.0 / self.balance)
     }
 

@@ -2,7 +2,8 @@
 //! tables.
 //!
 //! [`analytics`](crate::analytics) has the formulas on flows and curves. Here they meet a deal: which
-//! payments a buyer gets, what interest has accrued, which scenarios run.
+//! payments a buyer gets, what interest has accrued, which scenarios run. [`Oas`] values classes over
+//! paths of rates.
 //!
 //! # Settlement
 //!
@@ -15,6 +16,7 @@ mod decrement;
 mod effective;
 mod forward;
 mod holding;
+mod oas;
 mod quote;
 
 pub use breakeven::{BreakEven, Solve, Until};
@@ -22,4 +24,5 @@ pub use decrement::{Decrement, DecrementOptions, LifeRow, PercentRow};
 pub use effective::{Effective, Revaluation};
 pub use forward::{forward_path, tenor_months};
 pub use holding::{Holding, Payment};
+pub use oas::{Oas, OasQuote, OasRow, PrepaymentModel};
 pub use quote::{Market, PriceRow, Quote};

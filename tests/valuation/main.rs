@@ -1,11 +1,13 @@
 //! What a buyer of a class gets, and what it is worth: compared with published figures and with laws.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod breakeven;
 mod decrement;
 mod effective;
 mod laws;
+mod oas;
+mod prepayment_models;
 mod settlement;
 mod standard_formulas;
 

@@ -8,6 +8,7 @@ pub mod explain;
 pub mod grid;
 pub mod history;
 pub mod laws;
+pub mod oas;
 pub mod price;
 pub mod project;
 pub mod replay;

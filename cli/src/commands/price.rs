@@ -337,7 +337,7 @@ impl Arguments {
 }
 
 /// A list of prices: numbers, 32nds, and ranges START:END:STEP.
-fn prices(list: &str) -> Result<Vec<f64>, Errors> {
+pub fn prices(list: &str) -> Result<Vec<f64>, Errors> {
     let mut prices = Vec::new();
     let mut mistakes = Vec::new();
     for part in list.split(',') {
