@@ -154,7 +154,8 @@ impl BatchPayments {
         }
     }
 
-    /// Adds what one scenario that was projected on its own pays to a class.
+    /// Adds what one scenario that was projected on its own pays to a class, in dollars: the unit of
+    /// deals that do not run in lanes.
     pub fn add(&mut self, lane: usize, month: usize, class: usize, paid: f64) {
         let needed = (month + 1) * self.classes;
         if self.cells.len() < needed {

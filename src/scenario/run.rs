@@ -403,7 +403,8 @@ fn lives<V: Value>(
         sums.principal.add([(month + 1) as f64], [years], [principal], [falls]);
         sums.loss[0] += loss;
         if let Some(payments) = &mut kept.payments {
-            payments.add(kept.lane, month, row.class_index, interest + principal);
+            let paid = unit.value(interest + principal);
+            payments.add(kept.lane, month, row.class_index, paid);
         }
         let factors = discounts.get(month).into_iter().flatten();
         for (value, factor) in present_values.iter_mut().zip(factors) {

@@ -18,6 +18,7 @@ mod recasts;
 mod speeds;
 mod standard_formulas;
 mod vectors;
+mod vectors_by_loan;
 
 use approx::assert_relative_eq;
 use paydown::collateral::{

@@ -8,6 +8,7 @@ mod lanes;
 mod machine_code;
 mod present_values;
 mod refusals;
+mod mean_payments;
 mod runs;
 mod tiles;
 

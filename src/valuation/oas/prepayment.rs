@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::collateral::{annual_from_monthly, monthly_from_annual};
 use crate::math::power::exp;
+use crate::math::{greater, lesser};
 
 /// A prepayment model that its user writes as a file; `docs/prepay.md` describes it.
 ///
@@ -82,24 +83,25 @@ impl Borrowers {
         let mut speeds = vec![self.incentive.first().map_or(0.0, |point| point.1); scales.len()];
         for pair in self.incentive.windows(2) {
             let ((from, low), (to, high)) = (pair[0], pair[1]);
+            let (width, slope) = (to - from, (high - low) / (to - from));
             for (speed, incentive) in speeds.iter_mut().zip(incentive_pct) {
-                *speed += (high - low) * ((incentive - from) / (to - from)).clamp(0.0, 1.0);
+                *speed += slope * greater(lesser(incentive - from, width), 0.0);
             }
         }
         if let Some(Burnout { rate, least }) = self.burnout {
             let mut offered = 0.0;
             let before = incentive_pct.iter().map(|incentive| {
                 let before = offered;
-                offered += incentive.max(0.0);
+                offered += greater(*incentive, 0.0);
                 before
             });
             let before: Vec<f64> = before.collect();
-            for (speed, offered) in speeds.iter_mut().zip(before) {
+            for (speed, offered) in speeds.iter_mut().zip(&before) {
                 *speed *= least + (1.0 - least) * exp(-rate / 12.0 * offered);
             }
         }
         for (speed, scale) in speeds.iter_mut().zip(scales) {
-            *speed = (*speed * scale).clamp(0.0, 100.0);
+            *speed = greater(lesser(*speed * scale, 100.0), 0.0);
         }
         speeds
     }

@@ -441,3 +441,8 @@ impl Class<'_> {
         Some((squares.sum::<f64>() * count / (count - 1.0)).sqrt())
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+#[path = "antithetic_tests.rs"]
+mod antithetic_tests;
