@@ -24,7 +24,7 @@ impl Scenarios for Independent<'_, '_> {
     }
 }
 
-/// Standard errors of class PAC's price from as many independent paths and from antithetic ones.
+/// Standard errors of class PAC's price from the same number of independent and of antithetic paths.
 ///
 /// Its payments move little with rates, so that its price is nearly monotonic in them and a pair nearly
 /// cancels.
