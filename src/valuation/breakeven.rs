@@ -247,9 +247,11 @@ impl Search<'_> {
                 }
             }
         };
-        let mut run = RunOptions::default();
-        run.arithmetic = Arithmetic::Cents;
-        run.full = Some(&each);
+        let run = RunOptions {
+            arithmetic: Arithmetic::Cents,
+            full: Some(&each),
+            ..RunOptions::default()
+        };
         let prepared = Prepared::of(&[projection], &run)?;
         let outcome = prepared.run(&scenarios, &run, |_| {})?;
         if let Some(fault) = outcome.faults.first() {

@@ -38,8 +38,7 @@ fn antithetic_paths_halve_the_standard_error_of_a_planned_class() {
     let rates = HullWhite::new(&curve, 0.03, 0.01).unwrap();
     let mut oas = Oas::new(&deal, ProjectionOptions::default(), rates.clone(), model);
     oas.paths = 1_000;
-    let mut run = RunOptions::default();
-    run.payments = true;
+    let run = RunOptions { payments: true, ..RunOptions::default() };
     let prepared = Prepared::of(&[Projection::with(&deal, &oas.options)], &run).unwrap();
     let valuer = Valuer::new(&oas, &prepared).unwrap();
     let flows = deal.project(&Scenario::new()).unwrap();

@@ -179,8 +179,7 @@ impl<'d> Oas<'d> {
     /// ```
     pub fn rows(&self, classes: &[String], quotes: &[OasQuote]) -> Result<Vec<OasRow>, Errors> {
         self.check()?;
-        let mut run = RunOptions::default();
-        run.payments = true;
+        let run = RunOptions { payments: true, ..RunOptions::default() };
         let prepared = Prepared::of(&[Projection::with(self.deal, &self.options)], &run)?;
         let valuer = Valuer::new(self, &prepared)?;
         let still = HullWhite::new(self.rates.curve(), self.rates.mean_reversion(), 0.0)?;
