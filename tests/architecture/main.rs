@@ -366,6 +366,7 @@ const MADE_BY_CALLERS: &[&str] = &[
     "Interval",
     "Measured",
     "OtherAccount",
+    "PoolHistory",
     "Remittance",
     "ServicerMonth",
     "SwaptionQuote",

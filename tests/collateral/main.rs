@@ -15,6 +15,7 @@ mod numeric_edges;
 mod pools;
 mod random_pools;
 mod recasts;
+mod software;
 mod speeds;
 mod standard_formulas;
 mod vectors;
@@ -22,7 +23,7 @@ mod vectors_by_loan;
 
 use approx::assert_relative_eq;
 use paydown::collateral::{
-    Assumptions, DefaultSpeed, GroupMonth, GroupVectors, Loan, Pool, project,
+    Assumptions, DefaultSpeed, GroupMonth, GroupVectors, Loan, Pool, PrepaymentSpeed, project,
 };
 
 /// Ten digits: what is left of sixteen where a difference of two amounts is a ten thousandth of them, or where ten
@@ -52,6 +53,12 @@ fn months(loan: Loan, scenario: &Assumptions) -> Vec<GroupMonth> {
 fn cpr(value_pct: f64) -> Assumptions {
     let mut scenario = Assumptions::default();
     scenario.prepayment_pct = GroupVectors::flat(value_pct);
+    scenario
+}
+
+fn psa(value_pct: f64) -> Assumptions {
+    let mut scenario = cpr(value_pct);
+    scenario.prepayment_speed = PrepaymentSpeed::Psa;
     scenario
 }
 

@@ -8,6 +8,7 @@ mod compare_arithmetics;
 mod invariants;
 mod notes;
 mod observer;
+mod planned_classes;
 mod scaled_loans;
 mod shifting_interest;
 #[path = "../waterfall/small_deal.rs"]

@@ -5,13 +5,12 @@
 //! WAC of 8.125 % and a WAM of 357 months at 165 PSA, and of the sequential-pay structures on it.
 
 use paydown::Deal;
-use paydown::collateral::Assumptions;
+use paydown::calendar::Date;
 use paydown::collateral::{GroupVectors, PrepaymentSpeed};
 use paydown::projection::Projection;
-use paydown::projection::{CashFlows, PlannedPayment, ProjectionOptions, planned_schedule};
-use paydown::scenario::{Grid, NamedScenario};
+use paydown::projection::{CashFlows, ProjectionOptions};
 
-const HEAD: &str = "\
+pub const HEAD: &str = "\
 deal: textbook
 series: textbook
 title: Classes on a pass-through of 7.5 %
@@ -68,7 +67,7 @@ const ACCRETION: &str = "  - allocate: accretion
     source: Exhibit, D accrues until the others are retired
 ";
 
-const SEQUENTIAL: &str = "  - pay: interest
+pub const SEQUENTIAL: &str = "  - pay: interest
     to: [A, B, C, D]
     split: pro rata
     source: Exhibit
@@ -87,10 +86,20 @@ fn structure(accrual: bool) -> Deal {
     Deal::from_text("deal.yaml", &format!("{HEAD}{accretion}{SEQUENTIAL}")).unwrap()
 }
 
+/// The average life of a class to a buyer a number of days after the start of the first month.
+pub fn life_after(result: &CashFlows<f64>, class: usize, days: u8) -> String {
+    let settlement = Date::from_ymd(2001, 1, 25 + days).unwrap();
+    format!("{:.2}", result.summary(settlement)[class].average_life_years.unwrap())
+}
+
 fn at_165_psa() -> ProjectionOptions {
+    at_psa(165.0)
+}
+
+pub fn at_psa(psa: f64) -> ProjectionOptions {
     let mut options = ProjectionOptions::default();
     options.assumptions.prepayment_speed = PrepaymentSpeed::Psa;
-    options.assumptions.prepayment_pct = GroupVectors::flat(165.0);
+    options.assumptions.prepayment_pct = GroupVectors::flat(psa);
     options
 }
 
@@ -168,64 +177,91 @@ fn accrual_class_pays_its_accretion_to_the_first_class() {
     assert_eq!([window(&result, 0)[1], window(&result, 1)[1]], [64, 77]);
 }
 
-/// The schedule of a class at speeds of PSA.
-fn planned(deal: &Deal, class: &str, speeds: &str) -> Vec<PlannedPayment> {
-    let grid = Grid::of_axes(&Assumptions::default(), [("psa", speeds)]).unwrap();
-    let base = ProjectionOptions::default();
-    let options: Vec<_> = NamedScenario::all(&grid).iter().map(|one| one.options(&base)).collect();
-    planned_schedule(deal, class, None, &options).unwrap()
+/// Fabozzi, *Capital Markets*, fifth edition, chapter 30: months that the text cites. It has cut the cents of
+/// the principal in month 81.
+#[test]
+fn months_of_the_pass_through_equal_those_of_the_text() {
+    let deal = structure(false);
+    let result = Projection::with(&deal, &at_psa(100.0)).float().run().unwrap();
+    let month = &result.collateral_rows[99].month;
+    let smm = month.voluntary_prepayment / (month.balance_begin - month.scheduled_principal());
+    let amounts = [month.balance_begin, month.scheduled_principal(), month.voluntary_prepayment];
+    assert_eq!(amounts.map(dollars), [231_249_776, 332_928, 1_187_608]);
+    assert_eq!(format!("{smm:.8}"), "0.00514301");
+
+    let result = Projection::with(&deal, &at_165_psa()).float().run().unwrap();
+    let month = &result.collateral_rows[80].month;
+    let principal = month.scheduled_principal() + month.voluntary_prepayment;
+    assert_eq!(principal.trunc() as i64, 2_032_196);
+    assert_eq!(dollars(month.net_interest()), 1_286_325);
+    assert_eq!((principal + month.net_interest()).trunc() as i64, 3_318_521);
+    // Class A begins the month with its last principal, and B receives the rest.
+    let [a, b] = [0, 1].map(|class| result.rows_of(class).nth(80).unwrap().clone());
+    assert_eq!([a.balance_begin, b.principal].map(dollars), [311_926, 1_720_271]);
 }
 
-/// Fabozzi, *Capital Markets*, fifth edition, chapter 30: P of 243.8 million between 90 and 300 PSA.
-/// The last figure is what is left of the class.
+/// The same chapter: the pass-through's life by PSA, to a buyer five days into month 1.
 #[test]
-fn planned_schedule_has_the_principal_of_the_textbook_to_the_cent() {
-    let text = HEAD.replace("194500000", "243800000").replace("36000000", "156200000");
+fn pass_through_has_the_lives_of_the_textbook() {
+    let text = HEAD.replace("194500000", "400000000").replace("36000000", "0");
     let text = text.replace("96500000", "0").replace("73000000", "0");
     let deal = Deal::from_text("deal.yaml", &format!("{text}{SEQUENTIAL}")).unwrap();
-    let plan = planned(&deal, "A", "90,300");
-    for (month, printed) in [
-        (1, "508169.52"),
-        (2, "569843.43"),
-        (3, "631377.11"),
-        (9, "996032.19"),
-        (18, "1518274.36"),
-        (101, "1458719.34"),
-        (103, "1446761.00"),
-        (104, "1433539.23"),
-        (105, "1408883.01"),
-        (211, "213309.00"),
-        (346, "13269.17"),
-        (348, "12626.21"),
-        (349, "3432.32"),
+    for (psa, printed) in [
+        (50.0, "15.11"),
+        (100.0, "11.66"),
+        (165.0, "8.76"),
+        (200.0, "7.68"),
+        (300.0, "5.63"),
+        (400.0, "4.44"),
+        (500.0, "3.68"),
+        (600.0, "3.16"),
+        (700.0, "2.78"),
     ] {
-        assert_eq!(plan[month - 1].principal.to_string(), printed, "month {month}");
+        let result = Projection::with(&deal, &at_psa(psa)).float().run().unwrap();
+        assert_eq!(life_after(&result, 0, 5), printed, "{psa} PSA");
     }
-    assert!(plan.len() == 349 && plan[348].balance.is_zero());
-    // One speed is a targeted class: the pool's own principal of the same source.
-    let targeted = planned(&deal, "A", "300");
-    assert_eq!(targeted[0].principal.to_string(), "1075931.20");
-    assert_eq!(targeted[17].principal.to_string(), "4231334.57");
 }
 
-/// MATLAB Financial Instruments Toolbox, example of `cmosched`: the first forty balances in ten millions,
-/// between 300 and 525 PSA on 128,687,000 at 6.48 %, 325 of 360 months left.
+/// The same chapter: the lives of A, B and C without and with an accrual class, to the same buyer.
 #[test]
-fn planned_schedule_has_the_balances_of_cmosched() {
-    let text = HEAD.replace("400000000", "128687000").replace("8.125", "6.48");
+fn sequential_classes_have_the_lives_of_the_textbook() {
+    for (accrual, printed) in [(false, ["3.48", "7.49", "11.19"]), (true, ["2.90", "5.86", "7.87"])]
+    {
+        let result = Projection::with(&structure(accrual), &at_165_psa()).float().run().unwrap();
+        assert_eq!([0, 1, 2].map(|class| life_after(&result, class, 5)), printed);
+    }
+}
+
+/// MATLAB Financial Instruments Toolbox, example of `cmoseqcf`: 1,000,000 at 12 % over six months.
+#[test]
+fn sequential_classes_equal_those_of_cmoseqcf() {
+    let text = HEAD.replace("400000000", "1000000").replace("8.125", "12");
+    let text = text.replace("remaining_term: 357", "remaining_term: 6").replace("age: 3", "age: 0");
+    let text = text.replace("servicing_fee: 0.5", "servicing_fee: 0");
     let text =
-        text.replace("remaining_term: 357", "remaining_term: 325").replace("age: 3", "age: 35");
-    let text = text.replace("194500000", "100250000").replace("36000000", "28437000");
-    let text = text.replace("96500000", "0").replace("73000000", "0").replace("7.5", "5.5");
+        text.replace("other_fees: 0.125", "other_fees: 0").replace("fixed: 7.5", "fixed: 12");
+    let text = text.replace("194500000", "500000").replace("36000000", "500000");
+    let text = text.replace("96500000", "0").replace("73000000", "0");
     let deal = Deal::from_text("deal.yaml", &format!("{text}{SEQUENTIAL}")).unwrap();
-    let plan = planned(&deal, "A", "300,525");
-    let printed = "9.7996 9.5780 9.3602 9.1461 8.9357 8.7289 8.5257 8.3259 8.1296 7.9366 7.7469 7.5605 \
-         7.3773 7.1972 7.0202 6.8463 6.6754 6.5073 6.3422 6.1799 6.0204 5.8637 5.7096 5.5582 5.4094 \
-         5.2632 5.1194 4.9782 4.8394 4.7030 4.5689 4.4372 4.3077 4.1804 4.0554 3.9325 3.8118 3.6931 \
-         3.5765 3.4619";
-    let computed: Vec<String> = plan[..40]
-        .iter()
-        .map(|payment| format!("{:.4}", f64::try_from(payment.balance).unwrap() / 1e7))
-        .collect();
-    assert_eq!(computed, printed.split_whitespace().collect::<Vec<_>>());
+    let result = Projection::with(&deal, &at_psa(0.0)).float().run().unwrap();
+    let cents = |amounts: Vec<f64>| -> Vec<i64> {
+        amounts.into_iter().map(|amount| (100.0 * amount).round() as i64).collect()
+    };
+    let pool = result.collateral_rows.iter().map(|row| row.month.scheduled_principal());
+    assert_eq!(
+        cents(pool.collect()),
+        [16_254_837, 16_417_385, 16_581_559, 16_747_374, 16_914_848, 17_083_997]
+    );
+    for (class, balances, interest) in [
+        (0, [33_745_163, 17_327_778, 746_219, 0, 0, 0], [500_000, 337_452, 173_278, 7_462, 0, 0]),
+        (
+            1,
+            [50_000_000, 50_000_000, 50_000_000, 33_998_845, 17_083_997, 0],
+            [500_000, 500_000, 500_000, 500_000, 339_988, 170_840],
+        ),
+    ] {
+        let rows = || result.rows_of(class);
+        assert_eq!(cents(rows().map(|row| row.balance_end).collect()), balances);
+        assert_eq!(cents(rows().map(|row| row.interest_paid).collect()), interest);
+    }
 }
