@@ -18,8 +18,8 @@ pub(crate) enum Periods {
     CalendarMonth,
     /// From the previous distribution date to this one.
     Distributions { adjusted: bool },
-    /// To the latest such day of a month, on or before the scheduled distribution date, from the one
-    /// before.
+    /// To such a day of the month of the scheduled distribution date, or of the month before if
+    /// distributions are on an earlier day of the month, from the one before.
     FromDay { day: u8, adjusted: bool },
 }
 
@@ -57,9 +57,10 @@ impl Accrual {
             }
             Periods::FromDay { day, adjusted } => {
                 let date = scheduled(dates, number, days);
-                let of_month = day_of_month(date, day);
                 let before = |end: Date| day_of_month(month_before(day_of_month(end, 1)), day);
-                let end = if of_month <= date { of_month } else { before(date) };
+                // By the days of all distributions, and not of this one: a short month has no gap.
+                let is_in_month = day <= dates.first.day();
+                let end = if is_in_month { day_of_month(date, day) } else { before(date) };
                 let moved =
                     |date| if adjusted { dates.business_days.following(date) } else { date };
                 [before(end), end].map(moved)
@@ -192,6 +193,21 @@ mod tests {
             let rule = Periods::FromDay { day, adjusted };
             let (begin, end, days) = period(rule, DayCount::Actual365, [first, first], 1);
             assert_eq!((begin.as_str(), end.as_str(), days), expected, "{first} {day} {adjusted}");
+        }
+    }
+
+    /// Periods join in short months too: distributions on the 29th, of which February 2004 has one, and
+    /// periods from the 30th.
+    #[test]
+    fn periods_from_a_day_join_in_every_month() {
+        for first in ["2003-12-29", "2003-12-30", "2003-12-31", "2003-12-01"] {
+            for day in [1, 15, 28, 29, 30, 31] {
+                let rule = Periods::FromDay { day, adjusted: false };
+                let of = |number| period(rule, DayCount::Actual365, [first, first], number);
+                for number in 1..=60 {
+                    assert_eq!(of(number).1, of(number + 1).0, "{first}, from day {day}, {number}");
+                }
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::collateral::FEES;
 use super::relation::{Relations, Tolerance};
-use crate::deal_file::{Clause, DealTerms};
+use crate::deal_file::{Clause, DealTerms, Funds};
 use crate::quantity::{Item, Key, Of, Term, narrow};
 
 impl Relations<'_> {
@@ -64,9 +64,12 @@ impl Relations<'_> {
     /// Tables have the cash that the classes and the parties are paid, and what accounts give to it and
     /// take from it. Money received from outside the pool has no column, and so no relation.
     pub(super) fn of_cash(&mut self, terms: &DealTerms) {
-        let receives =
-            terms.waterfall.iter().any(|clause| matches!(clause, Clause::Receive { .. }));
-        if !receives {
+        let is_from_outside = |clause: &Clause| match clause {
+            Clause::Receive { .. } => true,
+            Clause::Step(step) => matches!(step.funds, Funds::Outside),
+            Clause::Set { .. } => false,
+        };
+        if !terms.waterfall.iter().any(is_from_outside) {
             let classes = narrow(terms.classes.len());
             let total = Key::classes(Item::Total);
             let each: Vec<Key> = (0..classes).map(|class| Key::class(Item::Total, class)).collect();

@@ -146,13 +146,14 @@ impl Relations<'_> {
     }
 
     /// Without overcollateralization the class balances add up to the pool balance. After a report
-    /// that left another excess of the pool, the pool still has that excess.
-    pub(super) fn of_pool_and_classes(&mut self, rounded: u16) {
+    /// that left another excess of the pool, the pool still has that excess, but for the cents that
+    /// rounding each class's share of principal moves. `rounded` of the class balances are printed rounded.
+    pub(super) fn of_pool_and_classes(&mut self, rounded: u16, classes: u16) {
         let excess = self.printed.pool_excess;
-        let says = if excess.is_zero() {
-            "pool − classes = overcollateralization, of which this deal has none"
+        let (says, rounded) = if excess.is_zero() {
+            ("pool − classes = overcollateralization, of which this deal has none", rounded)
         } else {
-            "pool − classes = what it was after the report before"
+            ("pool − classes = what it was after the report before", classes)
         };
         for [classes, pool] in BALANCES {
             let pool = (false, Term::Key(Key::pool(pool)));

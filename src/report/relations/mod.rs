@@ -99,7 +99,8 @@ pub(crate) fn relations(terms: &DealTerms, lines: &[Line], printed: &Printed<'_>
     if printed.is_table && secured.is_empty() && !is_pool_of_classes(terms) {
         // By the deal file itself the classes are not the pool.
     } else if secured.is_empty() {
-        relations.of_pool_and_classes(if terms.carry == Carry::Cents { 0 } else { classes });
+        let rounded = if terms.carry == Carry::Cents { 0 } else { classes };
+        relations.of_pool_and_classes(rounded, classes);
     } else {
         relations.of_overcollateralization(&secured, lines, terms.carry);
     }

@@ -47,11 +47,12 @@ fn period(terms: &Terms, class: &Class, month: i64, days: [Date; 2]) -> [Date; 2
             _ => days,
         };
     }
-    // The last two days up to the distribution that begin a period.
-    let (day, up_to) = match rule.strip_prefix("from day ") {
-        Some(day) => (day.parse().unwrap(), scheduled(month)),
-        None => (1, scheduled(month)),
-    };
+    let day: u8 = rule.strip_prefix("from day ").map_or(1, |day| day.parse().unwrap());
+    // The last two days that begin a period, up to the end of the month of the distribution, or of the
+    // month before if distributions are on an earlier day.
+    let behind = if day <= terms.dates.first.day() { 0 } else { 1 };
+    let of_month = scheduled(month - behind);
+    let up_to = from(of_month).find(|date| is_last_of_month(*date)).unwrap();
     let begins = |date: &Date| date.day() == day || (date.day() < day && is_last_of_month(*date));
     let all = from(scheduled(month - 3)).take_while(|date| *date <= up_to).filter(begins);
     let all: Vec<Date> = all.collect();
