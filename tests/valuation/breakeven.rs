@@ -1,156 +1,143 @@
-//! Break-even of classes.
+//! Break-evens.
 
 use paydown::projection::{Projection, ProjectionOptions};
-use paydown::valuation::{BreakEven, Holding, Quote, Solve, Until};
+use paydown::valuation::{BreakEven, Holding, Solve, Until};
 use paydown::{Deal, Scenario};
 
-use crate::at;
-
-/// The width to which a break-even is found.
+/// A width of the interval that the search halves.
 const MILLIONTH: f64 = 1e-6;
 
-fn options(scenario: Scenario) -> ProjectionOptions {
+fn options() -> ProjectionOptions {
     let mut options = ProjectionOptions::default();
-    options.assumptions = scenario.index("libor-1m", 1.1).index("cmt-1y", 1.3).assumptions;
+    let scenario = Scenario::new().cpr(20.0).cdr(1.0).severity(40.0).index("libor-1m", 3.5);
+    options.assumptions = scenario.assumptions;
     options
 }
 
-/// A class with an assumption at a value.
-fn held(deal: &Deal, base: &Scenario, class: &str, solve: Solve, value: f64) -> Holding {
-    let scenario = base.clone();
-    let scenario = match solve {
-        Solve::Cdr => scenario.cdr(value),
-        Solve::Severity => scenario.severity(value),
-        Solve::Cpr => scenario.cpr(value),
-        _ => panic!("of a multiple"),
-    };
-    let flows = Projection::with(deal, &options(scenario)).run().unwrap();
+fn held(deal: &Deal, class: &str, scenario: Scenario) -> Holding {
+    let mut options = options();
+    options.assumptions = scenario.assumptions;
+    let flows = Projection::with(deal, &options).run().unwrap();
     Holding::of(deal, &flows, class, flows.settlement).unwrap()
 }
 
-fn loses(held: &Holding) -> bool {
-    held.written_down + held.balance_unpaid + held.unpaid_interest >= 0.005
+fn home_equity(cdr: f64) -> Scenario {
+    Scenario::new().cpr(20.0).cdr(cdr).severity(40.0).index("libor-1m", 3.5)
 }
 
+/// At the value a class has no loss, and two millionths above it has one.
 #[test]
-fn class_has_no_loss_at_the_value_and_one_a_millionth_later() {
-    let base = Scenario::new().cpr(10.0).cdr(3.0).severity(40.0);
-    for (name, class, solve) in [
-        ("home-equity", "M-1", Solve::Cdr),
-        ("home-equity", "M-2", Solve::Severity),
-        ("two-groups", "B-1", Solve::Cdr),
-        ("pac-support", "PAC", Solve::Cdr),
-    ] {
-        let deal = Deal::open(format!("deals/{name}")).unwrap();
-        let found =
-            BreakEven::of(&deal, &options(base.clone()), class, solve, Until::FirstLoss, None);
-        let found = found.unwrap();
-        let value = found.value.unwrap_or_else(|| panic!("{name}, {class}: no crossing"));
-        let before = held(&deal, &base, class, solve, value);
-        let after = held(&deal, &base, class, solve, value + MILLIONTH);
-        assert!(!loses(&before), "{name}, {class}: a loss at {value}");
-        assert!(loses(&after), "{name}, {class}: no loss after {value}");
-        assert_eq!(found.class_loss_pct, before.class_loss_pct());
-        assert_eq!(found.collateral_loss_pct, before.collateral_loss_pct());
+fn first_loss_is_between_the_value_and_two_millionths_more() {
+    let deal = Deal::open("deals/home-equity").unwrap();
+    for class in ["M-2", "M-1"] {
+        let until = Until::FirstLoss;
+        let found = BreakEven::of(&deal, &options(), class, Solve::Cdr, until, None).unwrap();
+        let value = found.value.unwrap();
+        let lost = |cdr: f64| {
+            let held = held(&deal, class, home_equity(cdr));
+            held.written_down + held.balance_unpaid + held.unpaid_interest
+        };
+        assert!(lost(value) < 0.005, "{class} at {value}");
+        assert!(lost(value + 2.0 * MILLIONTH) >= 0.005, "{class} above {value}");
+        assert!(found.class_loss_pct.unwrap() < 1e-9);
+        assert!(found.collateral_loss_pct.unwrap() > 0.0);
     }
 }
 
+/// A multiple of a flat rate of one percent is that rate.
 #[test]
-fn class_yields_the_figure_at_the_value() {
-    let base = Scenario::new().cpr(10.0).severity(40.0);
-    let deal = Deal::open("deals/two-groups").unwrap();
-    let until = Until::Yield { yield_pct: 0.0, price: 95.0 };
-    let found =
-        BreakEven::of(&deal, &options(base.clone()), "B-1", Solve::Cdr, until, None).unwrap();
-    let value = found.value.unwrap();
-    let full_price = |value: f64| {
-        at(&held(&deal, &base, "B-1", Solve::Cdr, value), Quote::Yield(0.0)).price.unwrap()
+fn multiple_of_one_percent_is_the_rate() {
+    let deal = Deal::open("deals/home-equity").unwrap();
+    let of = |solve| {
+        let found = BreakEven::of(&deal, &options(), "M-1", solve, Until::FirstLoss, None);
+        found.unwrap().value.unwrap()
     };
-    assert!(full_price(value) >= 95.0 && full_price(value + MILLIONTH) < 95.0);
+    approx::assert_abs_diff_eq!(of(Solve::Multiple), of(Solve::Cdr), epsilon = 2.0 * MILLIONTH);
 }
 
-/// Loans without losses: no severity writes a class down.
+/// The class yields the figure at the price, to what a millionth of the rate moves it.
 #[test]
-fn outcome_that_never_changes_has_no_value() {
-    let deal = Deal::open("deals/two-groups").unwrap();
-    let base = options(Scenario::new().cpr(10.0));
-    let found = BreakEven::of(&deal, &base, "B-2", Solve::Severity, Until::FirstLoss, None);
-    let found = found.unwrap();
-    assert_eq!((found.value, found.crossings, found.class_loss_pct), (None, 0, None));
+fn yield_at_the_value_is_the_figure() {
+    let deal = Deal::open("deals/home-equity").unwrap();
+    let until = Until::Yield { yield_pct: 0.0, price: 95.0 };
+    let found = BreakEven::of(&deal, &options(), "M-2", Solve::Cdr, until, None).unwrap();
+    let held = held(&deal, "M-2", home_equity(found.value.unwrap()));
+    let priced = held.at(
+        paydown::valuation::Quote::Price(95.0),
+        &paydown::valuation::Market::default(),
+        "",
+        "",
+    );
+    assert!(priced.yield_pct.unwrap().abs() < 1e-4, "{priced:?}");
 }
 
-/// A class of 98 % with 4 % of interest on loans of 8 %. Excess interest goes to R until losses reach 6 % of the
-/// closing balance, and to the class from then on: losses between 2 and 6 % reach it, larger ones do not at first.
-const TRIGGERED: &str = "\
-deal: triggered
-series: triggered
-title: A trigger that protects at higher speeds
+/// A class that never loses has no break-even, and a multiple of nothing is refused.
+#[test]
+fn no_crossing_is_no_value() {
+    let deal = Deal::open("deals/pac-support").unwrap();
+    let none = ProjectionOptions::default();
+    // Without severity no default is a loss.
+    let found = BreakEven::of(&deal, &none, "PAC", Solve::Cpr, Until::FirstLoss, None).unwrap();
+    assert_eq!((found.value, found.crossings), (None, 0));
+    let wrong = BreakEven::of(&deal, &none, "PAC", Solve::Multiple, Until::FirstLoss, None);
+    let message = "breakeven: a multiple of zero defaults is zero: give defaults to multiply";
+    assert_eq!(wrong.unwrap_err()[0].to_string(), message);
+}
 
+/// Two percent of overcollateralization absorb the losses of low rates, and not those of middle ones. From a
+/// month in which more than 0.3 % of the balance is lost, excess interest of a third of a percent a month
+/// pays principal for losses, which protects B again, until losses are greater than that.
+#[test]
+fn losses_that_a_trigger_stops_are_several_crossings() {
+    let text = "\
+deal: trigger
+series: s
+title: t
 dates:
-  first_distribution: 2001-02-25
+  first_distribution: 2002-02-25
   business_days: every day
-  source: Example
-
+  source: test
 collateral:
-  groups: [pool]
+  groups: [1]
   closing_balance: 100000000.00
   replines:
-    - balance: 100000000.00
-      rate: 8
-      remaining_term: 360
-  source: Example
-
+    - {group: 1, balance: 100000000.00, rate: 9, remaining_term: 360}
+  source: test
 classes:
-  - class: A
-    original_balance: 98000000.00
-    interest:
-      fixed: 4
-    source: Example
-  - class: R
-    original_balance: 0.00
-    interest: none
-    source: Example
-
+  - {class: A, original_balance: 94000000.00, interest: {fixed: 5}, source: test}
+  - {class: B, original_balance: 4000000.00, interest: {fixed: 5}, source: test}
+  - {class: R, original_balance: 0.00, interest: none, source: test}
 waterfall:
-  - set: late
-    is: pool.cumulative_loss > 6% * closing_balance
-    source: Example
-  - pay: unpaid interest
-    to: [A]
-    source: Example
-  - pay: interest
-    to: [A]
-    source: Example
+  - {pay: interest, to: [A, B], split: sequential, source: test}
+  - {pay: unpaid interest, to: [A, B], split: sequential, source: test}
+  - set: trapped
+    is: pool.realized_loss > pool.balance_begin * 0.3%
+    sticky: yes
+    source: test
   - pay: unscheduled principal
+    to: [A, B]
+    split: sequential
     amount: pool.scheduled_principal + pool.unscheduled_principal
-    to: [A]
-    source: Example
+    source: test
   - pay: unscheduled principal
-    amount: cash
-    to: [A]
-    when: late
-    source: Example
-  - pay: residual
-    to: R
-    source: Example
+    to: [A, B]
+    split: sequential
+    amount: pool.realized_loss
+    when: trapped
+    source: test
+  - allocate: realized loss
+    to: [B, A]
+    split: sequential
+    amount: class(A).balance + class(B).balance - pool.balance_end
+    source: test
+  - {pay: residual, to: R, source: test}
 ";
-
-#[test]
-fn several_crossings_are_counted_and_the_lowest_is_found() {
-    let deal = Deal::from_text("deal.yaml", TRIGGERED).unwrap_or_else(|errors| panic!("{errors}"));
-    let base = Scenario::new().severity(20.0);
-    let found =
-        BreakEven::of(&deal, &options(base.clone()), "A", Solve::Cdr, Until::FirstLoss, None);
-    let found = found.unwrap();
-    let value = found.value.unwrap();
-    let loses_at = |cdr: f64| loses(&held(&deal, &base, "A", Solve::Cdr, cdr));
-    // From the protection of the first 2 % to losses, to the trigger's protection, to losses beyond it.
-    assert_eq!(found.crossings, 3);
-    assert!(!loses_at(value) && loses_at(value + MILLIONTH));
-    assert!([value + 0.25, 100.0].map(loses_at) == [true, true]);
-    let is_protected = |step: &u32| !loses_at(value + f64::from(*step));
-    assert!((1..20).any(|step| is_protected(&step)));
-    // Losses of the collateral are those 2 % at the first crossing, but for a month's.
-    let collateral = found.collateral_loss_pct.unwrap();
-    assert!((2.0..2.05).contains(&collateral), "{collateral}");
+    let deal = match Deal::from_text("trigger.yaml", text) {
+        Ok(deal) => deal,
+        Err(errors) => panic!("{errors}"),
+    };
+    let mut options = ProjectionOptions::default();
+    options.assumptions = Scenario::new().cpr(10.0).severity(50.0).assumptions;
+    let found = BreakEven::of(&deal, &options, "B", Solve::Cdr, Until::NoPrincipal, None).unwrap();
+    assert!(found.crossings > 1, "{found:?}");
 }
