@@ -36,18 +36,25 @@ fn filed_reports_as_tables_have_the_verdicts_of_their_pages() {
             judged += 1;
             let verdicts = [printed.verdict, cell.verdict];
             let place = format!("{file} {} · {}", cell.row, cell.column);
+            if verdicts[0] == Verdict::Anomaly && verdicts[1] != Verdict::Anomaly {
+                lost.push(place);
+                continue;
+            }
             assert!(
                 verdicts[0] == verdicts[1] || cell.verdict == Verdict::Input,
                 "{place}: {verdicts:?}"
             );
-            if verdicts == [Verdict::Anomaly, Verdict::Input] {
-                lost.push(place);
-            }
         }
     }
     assert_eq!(judged, 758);
-    // Only the shortfall's support, which no table carries, contradicts it.
-    assert_eq!(lost, ["2003-10-27 pool · non_supported_shortfall"]);
+    // A page of 2003-2 prints an account that the classes are paid 100.00 more than: are paid
+    // from outside it, which tables know. The support of 2003-4's shortfall has no column.
+    let expected = [
+        "2003-04-25 total · distribution",
+        "2003-04-25-amended total · distribution",
+        "2003-10-27 pool · non_supported_shortfall",
+    ];
+    assert_eq!(lost, expected);
 }
 
 /// What is written and read again has the same lines, values and digits.

@@ -24,13 +24,9 @@ impl Scenarios for Independent<'_, '_> {
     }
 }
 
-/// Standard errors of class PAC's price from the same number of independent and of antithetic paths.
-///
-/// Its payments move little with rates, so that its price is nearly monotonic in them and a pair nearly
-/// cancels.
-#[test]
-fn antithetic_paths_halve_the_standard_error_of_a_planned_class() {
-    let deal = Deal::open("deals/pac-support").unwrap();
+/// The standard errors of a class's price from antithetic paths and from the same number of independent ones.
+fn errors(folder: &str, name: &str) -> (f64, f64) {
+    let deal = Deal::open(format!("deals/{folder}")).unwrap();
     let curve: Curve = "par: 1y=4.9, 10y=5.4, 30y=5.8".parse().unwrap();
     let text =
         "mortgage_rate: {rates: {10y: 1}, plus: 1.7}\nincentive: {-2: 4, 0: 9, 1: 32, 2: 48}\n";
@@ -41,15 +37,27 @@ fn antithetic_paths_halve_the_standard_error_of_a_planned_class() {
     let run = RunOptions { payments: true, ..RunOptions::default() };
     let prepared = Prepared::of(&[Projection::with(&deal, &oas.options)], &run).unwrap();
     let valuer = Valuer::new(&oas, &prepared).unwrap();
-    let flows = deal.project(&Scenario::new()).unwrap();
-    let held = Holding::of(&deal, &flows, "PAC", flows.settlement).unwrap();
+    let flows = deal.project(&Scenario::new().index("libor-1m", 5.0)).unwrap();
+    let held = Holding::of(&deal, &flows, name, flows.settlement).unwrap();
+    let place = deal.class_names().position(|class| class == name).unwrap();
     let error = |payments: Vec<MeanPayments>| {
         let base = Run { curve: curve.clone(), payments: payments.into_iter().next().unwrap() };
-        let class = Class { held: &held, place: 0, base: &base };
+        let class = Class { held: &held, place, base: &base };
         class.price_error(held.per_100().unwrap(), 50.0).unwrap()
     };
     let paired = valuer.on(&rates, |paths| prepared.mean_payments(paths, &run)).unwrap();
     let alone = valuer.on(&rates, |paths| prepared.mean_payments(&Independent(paths), &run));
-    let (paired, alone) = (error(paired), error(alone.unwrap()));
-    assert!(paired < 0.5 * alone, "{paired} and {alone}");
+    (error(paired), error(alone.unwrap()))
+}
+
+/// A pair cancels what is odd in rates. That is most of the price of a class that discounting moves, and
+/// little of a support class, which loses whichever way they move.
+#[test]
+fn antithetic_paths_halve_the_standard_error_of_a_class_that_discounting_moves() {
+    for (folder, class, most) in [("two-groups", "A-1", 0.5), ("pac-support", "PAC", 0.75)] {
+        let (paired, alone) = errors(folder, class);
+        assert!(paired < most * alone, "{folder} {class}: {paired} and {alone}");
+    }
+    let (paired, alone) = errors("pac-support", "S");
+    assert!(paired > 0.75 * alone, "{paired} and {alone}");
 }
