@@ -9,7 +9,7 @@ use crate::projection::{CashFlows, ClassRow, CollateralRow, LEAST_PAYMENT, Value
 ///
 /// ```
 /// use paydown::valuation::Holding;
-/// use paydown::{Date, Deal, Scenario};
+/// use paydown::{Deal, Scenario};
 ///
 /// let deal = Deal::open("deals/sequential-cmo")?;
 /// let flows = deal.project(&Scenario::new().psa(165.0))?;
