@@ -127,11 +127,13 @@ fn is_same(printed: &CheckedCell, cell: &CheckedCell) -> bool {
 }
 
 /// Whether two figures have the same verdict, or one form takes as an input what the other checks. A page
-/// is held to a pool that equals the classes even if the deal file itself has another.
+/// is held to a pool that equals the classes even if the deal file itself has another, and to an account
+/// that pays all classes even if some are paid from outside.
 fn has_same_verdict(key: Key, printed: &CheckedCell, cell: &CheckedCell) -> bool {
     let is_held = || {
         let reason = printed.reason.as_deref().unwrap_or_default();
         reason.starts_with("pool − classes = ")
+            || reason.starts_with("the classes are paid what leaves the account")
     };
     match (printed.verdict, cell.verdict) {
         (Verdict::Exact | Verdict::Rounding, Verdict::Input) => {
