@@ -46,6 +46,15 @@ impl<'a> Cell<'a> {
         date.map_or(Self::Empty, Self::Date)
     }
 
+    /// A float with this number of places, or an empty cell.
+    #[must_use]
+    pub const fn float(value: Option<f64>, places: usize) -> Self {
+        match value {
+            Some(value) => Self::Float(value, places),
+            None => Self::Empty,
+        }
+    }
+
     /// The cell as a number; `None` for text, dates and empty cells.
     #[must_use]
     pub fn number(&self) -> Option<f64> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use paydown::error::Diagnostic;
+use paydown::table::{Row, Table};
 use paydown::{Deal, Errors};
 use serde::Serialize;
 use tempfile::NamedTempFile;
@@ -236,6 +237,13 @@ impl<'e, R: Serialize> Envelope<'e, R> {
     pub fn text(&self) -> Result<String, Failure> {
         json(self)
     }
+}
+
+/// A table as the text of a CSV file.
+pub fn csv<R: Row>(table: &Table<'_, R>) -> Result<String, Failure> {
+    let mut text = Vec::new();
+    table.write_csv(&mut text)?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
 /// A value as JSON on one line.

@@ -108,7 +108,7 @@ impl Row for SpeedRow {
             [|it| it.smm_pct, |it| it.cpr_pct, |it| it.cdr_pct, |it| it.severity_pct];
         for kind in kinds {
             let values = self.windows.iter().map(kind);
-            cells.extend(values.map(|it| it.map_or(Cell::Empty, |it| Cell::Float(it, PLACES))));
+            cells.extend(values.map(|it| Cell::float(it, PLACES)));
         }
         cells
     }

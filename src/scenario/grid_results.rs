@@ -40,7 +40,7 @@ row! { ResultRow {
     "interest": Cell::Float(row.result.interest, row.places),
     "principal": Cell::Float(row.result.principal, row.places),
     "realized_loss": Cell::Float(row.result.realized_loss, row.places),
-    "average_life_years": row.result.average_life_years.map_or(Cell::Empty, |y| Cell::Float(y, 10)),
+    "average_life_years": Cell::float(row.result.average_life_years, 10),
     "first_principal": Cell::date(row.result.first_principal),
     "last_principal": Cell::date(row.result.last_principal),
 } as row }

@@ -136,9 +136,9 @@ row! { BreakEven {
     "class": Cell::text(&row.class),
     "solve": Cell::text(row.solve.name()),
     "until": Cell::Text(row.until.to_string().into()),
-    "value": row.value.map_or(Cell::Empty, |value| Cell::Float(value, 6)),
-    "collateral_loss_pct": row.collateral_loss_pct.map_or(Cell::Empty, |pct| Cell::Float(pct, 10)),
-    "class_loss_pct": row.class_loss_pct.map_or(Cell::Empty, |pct| Cell::Float(pct, 10)),
+    "value": Cell::float(row.value, 6),
+    "collateral_loss_pct": Cell::float(row.collateral_loss_pct, 10),
+    "class_loss_pct": Cell::float(row.class_loss_pct, 10),
 } as row }
 
 /// Values of a scan over the whole range, both ends included.

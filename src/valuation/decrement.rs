@@ -66,7 +66,7 @@ row! { LifeRow {
     "class": Cell::text(&row.class),
     "speed": Cell::text(&row.speed),
     "to": Cell::text(row.to),
-    "average_life_years": row.average_life_years.map_or(Cell::Empty, |years| Cell::Float(years, 10)),
+    "average_life_years": Cell::float(row.average_life_years, 10),
     "first_principal": Cell::date(row.first_principal),
     "last_principal": Cell::date(row.last_principal),
 } as row }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::holding::NO_BALANCE;
 use super::{Holding, forward_path};
 use crate::analytics::{
-    Bump, Curve, effective_convexity_years_squared, effective_duration_years, price_at_z_spread,
-    z_spread_bp,
+    Bump, CashFlow, Curve, KEY_RATE_YEARS, effective_convexity_years_squared,
+    effective_duration_years, price_at_z_spread, z_spread_bp,
 };
 use crate::calendar::Date;
 use crate::deal::Deal;
@@ -51,7 +52,7 @@ pub struct Effective {
     pub convexity: f64,
     /// Fall in price for a rise of the par rates about each node of
     /// [`KEY_RATE_YEARS`](crate::analytics::KEY_RATE_YEARS), over the price, years.
-    pub key_rate_years: [f64; 9],
+    pub key_rate_years: [f64; KEY_RATE_YEARS.len()],
 }
 
 const fn number(value: f64) -> Cell<'static> {
@@ -98,39 +99,81 @@ impl<'d> Revaluation<'d> {
         Holding::of(self.deal, &flows, &self.class, self.settle.unwrap_or(flows.settlement))
     }
 
-    /// The full price under a curve at a Z-spread.
-    fn price(&self, curve: &Curve, spread_bp: f64) -> Result<f64, Errors> {
-        let flows = self.holding(curve)?.flows().ok_or_else(|| self.without_balance())?;
-        Ok(price_at_z_spread(&flows, curve, spread_bp))
+    /// The flows per 100 under a curve.
+    fn flows(&self, curve: Curve) -> Result<Priced, Errors> {
+        let flows = self.holding(&curve)?.flows();
+        let flows = flows.ok_or_else(|| Diagnostic::of_file(&self.class, NO_BALANCE))?;
+        Ok(Priced { curve, flows })
     }
 
-    fn without_balance(&self) -> Errors {
-        let message = "it has no balance at settlement to quote a price on";
-        Diagnostic::of_file(&self.class, message).into()
-    }
-
-    /// Effective duration and convexity, and key-rate durations, at a full price: every par rate of the
-    /// curve moves by ten basis points, then those about each node; the Z-spread stays.
+    /// The class under a curve and under that curve moved: every par rate of it by ten basis points, then
+    /// those about each node.
     ///
     /// # Errors
     ///
-    /// As [`holding`](Self::holding); if no single Z-spread gives the price; if a moved curve has no
-    /// positive discount factors.
-    pub fn effective(&self, curve: &Curve, full_price: f64) -> Result<Effective, Errors> {
-        let flows = self.holding(curve)?.flows().ok_or_else(|| self.without_balance())?;
-        let spread_bp = z_spread_bp(&flows, curve, full_price)
-            .map_err(|error| Diagnostic::of_file(&self.class, format!("Z-spread: {error}")))?;
-        let moved = |bump: Bump| -> Result<(f64, f64), Errors> {
-            let fallen = self.price(&curve.with_bump(bump, -SHIFT_BP)?, spread_bp)?;
-            let risen = self.price(&curve.with_bump(bump, SHIFT_BP)?, spread_bp)?;
-            Ok((fallen, risen))
+    /// As [`holding`](Self::holding); if a moved curve has no positive discount factors.
+    pub fn moved(&self, curve: &Curve) -> Result<MovedCurves, Errors> {
+        let moved = |bump: Bump| -> Result<[Priced; 2], Errors> {
+            let at = |bp: f64| self.flows(curve.with_bump(bump, bp)?);
+            Ok([at(-SHIFT_BP)?, at(SHIFT_BP)?])
         };
-        let duration =
-            |(fallen, risen)| effective_duration_years(fallen, full_price, risen, SHIFT_BP);
-        let parallel @ (fallen, risen) = moved(Bump::PARALLEL)?;
-        let mut key_rate_years = [0.0; 9];
-        for (years, bump) in key_rate_years.iter_mut().zip(Bump::key_rates()) {
-            *years = duration(moved(bump)?);
+        Ok(MovedCurves {
+            class: self.class.clone(),
+            still: self.flows(curve.clone())?,
+            parallel: moved(Bump::PARALLEL)?,
+            nodes: Bump::key_rates().into_iter().map(moved).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Effective duration and convexity, and key-rate durations, at a full price: those of
+    /// [`moved`](Self::moved), which serves several prices.
+    ///
+    /// # Errors
+    ///
+    /// As [`moved`](Self::moved), and [`MovedCurves::effective`].
+    pub fn effective(&self, curve: &Curve, full_price: f64) -> Result<Effective, Errors> {
+        self.moved(curve)?.effective(full_price)
+    }
+}
+
+/// A class under a curve and its moves.
+#[derive(Debug, Clone)]
+pub struct MovedCurves {
+    class: String,
+    still: Priced,
+    /// After a fall and after a rise of all par rates.
+    parallel: [Priced; 2],
+    /// The same about each node.
+    nodes: Vec<[Priced; 2]>,
+}
+
+/// The flows of a class under a curve, and the curve.
+#[derive(Debug, Clone)]
+struct Priced {
+    curve: Curve,
+    flows: Vec<CashFlow>,
+}
+
+impl MovedCurves {
+    /// Effective duration and convexity, and key-rate durations, at a full price. The Z-spread stays as
+    /// the curve moves.
+    ///
+    /// # Errors
+    ///
+    /// If no single Z-spread gives the price.
+    pub fn effective(&self, full_price: f64) -> Result<Effective, Errors> {
+        let spread_bp = z_spread_bp(&self.still.flows, &self.still.curve, full_price)
+            .map_err(|error| Diagnostic::of_file(&self.class, format!("Z-spread: {error}")))?;
+        let prices = |moved: &[Priced; 2]| {
+            moved.each_ref().map(|it| price_at_z_spread(&it.flows, &it.curve, spread_bp))
+        };
+        let duration = |[fallen, risen]: [f64; 2]| {
+            effective_duration_years(fallen, full_price, risen, SHIFT_BP)
+        };
+        let parallel @ [fallen, risen] = prices(&self.parallel);
+        let mut key_rate_years = [0.0; KEY_RATE_YEARS.len()];
+        for (years, moved) in key_rate_years.iter_mut().zip(&self.nodes) {
+            *years = duration(prices(moved));
         }
         Ok(Effective {
             class: self.class.clone(),

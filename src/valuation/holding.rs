@@ -5,6 +5,9 @@ use crate::calendar::{Date, DayCount, days_30_360};
 use crate::error::{Diagnostic, Errors};
 use crate::projection::{CashFlows, ClassRow, CollateralRow, LEAST_PAYMENT, Value};
 
+/// Why a class without a balance at settlement has no price.
+pub(super) const NO_BALANCE: &str = "it has no balance at settlement to quote a price on";
+
 /// What the buyer of a class who settles on a date receives, in dollars.
 ///
 /// ```

@@ -21,7 +21,7 @@ mod quote;
 
 pub use breakeven::{BreakEven, Solve, Until};
 pub use decrement::{Decrement, DecrementOptions, LifeRow, PercentRow};
-pub use effective::{Effective, Revaluation};
+pub use effective::{Effective, MovedCurves, Revaluation};
 pub use forward::{forward_path, tenor_months};
 pub use holding::{Holding, Payment};
 pub use oas::{Oas, OasQuote, OasRow, PrepaymentModel};

@@ -1,6 +1,7 @@
 //! A price, and what follows from it: yields, durations, losses.
 
 use super::Holding;
+use super::holding::NO_BALANCE;
 use crate::analytics::{
     CashFlow, Curve, FloaterFlow, annual_yield_pct, bond_equivalent_yield_pct,
     convexity_years_squared, discount_margin_bp, dv01, macaulay_duration_years,
@@ -97,10 +98,7 @@ pub struct PriceRow {
 const PLACES: usize = 10;
 
 const fn number(value: Option<f64>) -> Cell<'static> {
-    match value {
-        Some(value) => Cell::Float(value, PLACES),
-        None => Cell::Empty,
-    }
+    Cell::float(value, PLACES)
 }
 
 row! { PriceRow {
@@ -170,7 +168,7 @@ impl Holding {
                 let solve = Solve { flows, floater, accrued, market, life: row.average_life_years };
                 solve.fill(&mut row, quote);
             }
-            _ => row.notes.push("it has no balance at settlement to quote a price on".to_owned()),
+            _ => row.notes.push(NO_BALANCE.to_owned()),
         }
         row
     }

@@ -108,7 +108,7 @@ impl Row for LossRow {
     }
 
     fn cells(&self) -> Vec<Cell<'_>> {
-        let number = |value: Option<f64>| value.map_or(Cell::Empty, |value| Cell::Float(value, 10));
+        let number = |value| Cell::float(value, 10);
         vec![
             Cell::text(&self.class),
             Cell::text(&self.cdr),
@@ -227,11 +227,7 @@ impl Arguments {
         let mut out = Sink::open(self.out.as_deref())?;
         let text = match self.format {
             Format::Table => page(),
-            Format::Csv => {
-                let mut text = Vec::new();
-                Table::of(rows).write_csv(&mut text)?;
-                String::from_utf8_lossy(&text).into_owned()
-            }
+            Format::Csv => output::csv(&Table::of(rows))?,
             Format::Json => self.json(deal, rows, notes)?,
         };
         out.write(|out| out.write_all(text.as_bytes()))?;

@@ -182,9 +182,7 @@ impl Arguments {
     ) -> Result<String, Failure> {
         let table = Table::of(rows).with_heading("speed", &cases.axis);
         if format == Format::Csv {
-            let mut text = Vec::new();
-            table.write_csv(&mut text)?;
-            return Ok(String::from_utf8_lossy(&text).into_owned());
+            return output::csv(&table);
         }
         Envelope {
             deal: Some(DealName::of(deal)),

@@ -263,11 +263,7 @@ impl Run<'_> {
             Format::Table => {
                 text_table::page(&text_table::columns(rows, columns), keys, terminal::width())
             }
-            Format::Csv => {
-                let mut text = Vec::new();
-                Table::of(rows).write_csv(&mut text)?;
-                String::from_utf8_lossy(&text).into_owned()
-            }
+            Format::Csv => output::csv(&Table::of(rows))?,
             Format::Json => Envelope {
                 deal: Some(DealName::of(self.deal)),
                 start: Some(Start::of(Some(history.state()), history.last_actual)),

@@ -160,11 +160,7 @@ impl Arguments {
         let mut out = Sink::open(self.out.as_deref())?;
         let text = match self.format {
             Format::Table => page(rows),
-            Format::Csv => {
-                let mut text = Vec::new();
-                Table::of(rows).write_csv(&mut text)?;
-                String::from_utf8_lossy(&text).into_owned()
-            }
+            Format::Csv => output::csv(&Table::of(rows))?,
             Format::Json => Envelope {
                 deal: Some(DealName::of(oas.deal)),
                 start: oas.settle.map(|date| Start::of(oas.options.start.as_ref(), date)),

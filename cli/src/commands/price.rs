@@ -167,13 +167,20 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
                 let Some(curve) = &market.curve else {
                     return Err(fail("--show", "effective measures move a curve; give --curve"));
                 };
-                for row in &priced.rows[before..] {
-                    let mut class = Revaluation::of(&deal, options.clone(), &row.class);
-                    (class.settle, class.forwards) = (Some(row.settle), forwards.clone());
-                    let Some(full_price) = row.full_price else { continue };
-                    let mut effective = class.effective(curve, full_price)?;
-                    effective.scenario.clone_from(&scenario.name);
-                    priced.effective.push(effective);
+                for rows in priced.rows[before..].chunk_by(|a, b| a.class == b.class) {
+                    let full_prices: Vec<f64> =
+                        rows.iter().filter_map(|row| row.full_price).collect();
+                    if full_prices.is_empty() {
+                        continue;
+                    }
+                    let mut class = Revaluation::of(&deal, options.clone(), &rows[0].class);
+                    (class.settle, class.forwards) = (Some(rows[0].settle), forwards.clone());
+                    let moved = class.moved(curve)?;
+                    for full_price in full_prices {
+                        let mut effective = moved.effective(full_price)?;
+                        effective.scenario.clone_from(&scenario.name);
+                        priced.effective.push(effective);
+                    }
                 }
             }
         }
@@ -321,9 +328,7 @@ impl Arguments {
         rows: &[R],
     ) -> Result<String, Failure> {
         if format == Format::Csv {
-            let mut text = Vec::new();
-            Table::of(rows).write_csv(&mut text)?;
-            return Ok(String::from_utf8_lossy(&text).into_owned());
+            return output::csv(&Table::of(rows));
         }
         Envelope {
             deal: Some(DealName::of(deal)),

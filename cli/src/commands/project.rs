@@ -219,11 +219,7 @@ impl Run<'_> {
                 let columns = text_table::columns(rows, view.columns);
                 text_table::page(&columns, view.keys, terminal::width())
             }
-            Format::Csv => {
-                let mut text = Vec::new();
-                Table::of(rows).write_csv(&mut text)?;
-                String::from_utf8_lossy(&text).into_owned()
-            }
+            Format::Csv => output::csv(&Table::of(rows))?,
             Format::Json => self.json(flows, rows)?,
         };
         out.write(|out| out.write_all(text.as_bytes()))?;

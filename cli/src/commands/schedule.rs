@@ -113,11 +113,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             let shown = ["period", "date", "principal", "balance"];
             text_table::page(&text_table::columns(&plan, &shown), 2, terminal::width())
         }
-        Format::Csv => {
-            let mut text = Vec::new();
-            Table::of(&plan[..]).write_csv(&mut text)?;
-            String::from_utf8_lossy(&text).into_owned()
-        }
+        Format::Csv => output::csv(&Table::of(&plan[..]))?,
         Format::Json => Envelope {
             deal: Some(output::DealName::of(&deal)),
             ..Envelope::of("schedule", Table::of(&plan[..]))

@@ -15,6 +15,7 @@ use crate::error::{Diagnostic, Errors, Mistakes, quote};
 use crate::projection::{Projection, ProjectionOptions};
 use crate::scenario::{MeanPayments, Prepared, RunOptions, Scenarios};
 use crate::table::{Cell, row};
+use crate::valuation::holding::NO_BALANCE;
 use crate::valuation::{Holding, forward_path, tenor_months};
 
 /// How far rates move for effective measures, in basis points.
@@ -97,10 +98,7 @@ pub struct OasRow {
 }
 
 const fn number(value: Option<f64>) -> Cell<'static> {
-    match value {
-        Some(value) => Cell::Float(value, 10),
-        None => Cell::Empty,
-    }
+    Cell::float(value, 10)
 }
 
 row! { OasRow {
@@ -361,7 +359,7 @@ impl Class<'_> {
             notes: Vec::new(),
         };
         let (Some(per_100), Some(accrued)) = (held.per_100(), held.accrued_per_100()) else {
-            row.notes.push("it has no balance at settlement to quote a price on".to_owned());
+            row.notes.push(NO_BALANCE.to_owned());
             return row;
         };
         let curve = &self.base.curve;

@@ -91,7 +91,7 @@ impl<'j> Writer<'j> {
                     money(life.interest),
                     money(life.principal),
                     money(life.realized_loss),
-                    years.map_or(Cell::Empty, |years| Cell::Float(years, PLACES)),
+                    Cell::float(years, PLACES),
                     Cell::date(life.first_principal),
                     Cell::date(life.last_principal),
                 ]);
